@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "nlk-log.h"
+
+#include "nlk-clock.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define MOST_FIELDS 8
+
+static struct {
+  const char *program;
+  NlkLogLevel level;
+  gboolean all_to_stderr;
+  gboolean to_journal;
+} sink = { "narrowlink", NLK_LOG_INFO, TRUE, FALSE };
+
+static const char *const level_names[] = { "ERROR", "WARN", "INFO", "DEBUG", "TRACE" };
+static const char *const journal_priorities[] = { "3", "4", "6", "7", "7" };
+
+static void
+read_level (const char *text)
+{
+  g_auto (GStrv) entries = g_strsplit (text, ",", -1);
+
+  for (char **entry = entries; *entry != NULL; entry++) {
+    char *level = strchr (*entry, '=');
+
+    if (level != NULL && !g_str_has_prefix (*entry, "narrowlink"))
+      continue;
+    level = level != NULL ? level + 1 : *entry;
+    for (gsize i = 0; i < G_N_ELEMENTS (level_names); i++) {
+      if (g_ascii_strcasecmp (g_strstrip (level), level_names[i]) == 0)
+        sink.level = (NlkLogLevel) i;
+    }
+  }
+}
+
+/* GLib's warnings and criticals of the libraries come through here; they are defects and always shown. */
+static GLogWriterOutput
+write_library_line (GLogLevelFlags flags, const GLogField *fields, gsize n_fields, gpointer user_data)
+{
+  if ((flags & (G_LOG_LEVEL_DEBUG | G_LOG_LEVEL_INFO)) != 0 && sink.level < NLK_LOG_DEBUG)
+    return G_LOG_WRITER_HANDLED;
+  return g_log_writer_standard_streams (flags, fields, n_fields, user_data);
+}
+
+void
+nlk_log_init (const char *program, gboolean all_to_stderr)
+{
+  const char *level = g_getenv ("RUST_LOG");
+
+  sink.program = program;
+  sink.all_to_stderr = all_to_stderr;
+  sink.to_journal = g_log_writer_is_journald (STDERR_FILENO);
+  if (level != NULL)
+    read_level (level);
+  g_log_set_writer_func (write_library_line, NULL, NULL);
+}
+
+gboolean
+nlk_log_enabled (NlkLogLevel level)
+{
+  return level <= sink.level;
+}
+
+static void
+write_journal (NlkLogLevel level, const char *message, const NlkLogField *fields, gsize n_fields)
+{
+  char names[MOST_FIELDS][64];
+  GLogField out[MOST_FIELDS + 3] = {
+    { "MESSAGE", message, -1 },
+    { "PRIORITY", journal_priorities[level], -1 },
+    { "SYSLOG_IDENTIFIER", sink.program, -1 },
+  };
+  gsize n = 3;
+
+  for (gsize i = 0; i < n_fields; i++) {
+    if (fields[i].value == NULL)
+      continue;
+    g_snprintf (names[i], sizeof names[i], "NARROWLINK_%s", fields[i].name);
+    out[n++] = (GLogField){ names[i], fields[i].value, -1 };
+  }
+  g_log_writer_journald (G_LOG_LEVEL_MESSAGE, out, n, NULL);
+}
+
+static void
+write_stream (NlkLogLevel level, const char *message)
+{
+  FILE *stream = sink.all_to_stderr || level <= NLK_LOG_WARN ? stderr : stdout;
+  gint64 now = nlk_clock_wall_usec ();
+  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (now / G_USEC_PER_SEC);
+  g_autofree char *time = g_date_time_format (utc, "%Y-%m-%dT%H:%M:%S");
+
+  fprintf (stream, "%s.%06dZ %5s %s\n", time, (int) (now % G_USEC_PER_SEC), level_names[level], message);
+  fflush (stream);
+}
+
+static void
+write_line (NlkLogLevel level, const NlkLogField *fields, gsize n_fields, const char *format, va_list args)
+{
+  g_autofree char *message = NULL;
+
+  if (!nlk_log_enabled (level))
+    return;
+  message = g_strdup_vprintf (format, args);
+  if (sink.to_journal)
+    write_journal (level, message, fields, n_fields);
+  else
+    write_stream (level, message);
+}
+
+void
+nlk_log (NlkLogLevel level, const char *format, ...)
+{
+  va_list args;
+
+  va_start (args, format);
+  write_line (level, NULL, 0, format, args);
+  va_end (args);
+}
+
+void
+nlk_log_fields (NlkLogLevel level, const NlkLogField *fields, gsize n_fields, const char *format, ...)
+{
+  va_list args;
+
+  g_return_if_fail (n_fields <= MOST_FIELDS);
+
+  va_start (args, format);
+  write_line (level, fields, n_fields, format, args);
+  va_end (args);
+}
