@@ -50,7 +50,8 @@ void nlk_session_keeper_free (NlkSessionKeeper *keeper);
  * NlkSessionKeeperAnswer:
  * @NLK_SESSION_KEEPER_USE: open the stream in the session given
  * @NLK_SESSION_KEEPER_OPEN: begin a handshake now, then ask again; the stream waits
- * @NLK_SESSION_KEEPER_WAIT: a handshake goes on; the stream waits for its end
+ * @NLK_SESSION_KEEPER_WAIT: a handshake goes on, or is due soon (nlk_session_keeper_get_due_usec()); the stream waits for its
+ *   end
  * @NLK_SESSION_KEEPER_FAIL: none may begin yet; the stream fails with the error given
  *
  * What a stream that needs a session is told.
@@ -69,8 +70,8 @@ typedef enum {
  * @ret_session: (out) (transfer none) (nullable): the session, with %NLK_SESSION_KEEPER_USE
  * @error: return location, set with %NLK_SESSION_KEEPER_FAIL
  *
- * Errors: why the last handshake failed, as long as another try would be in vain; %NLK_KEY_ERROR_SESSION when the agent
- * is to be given a pause after `unknown e2ee session` (see nlk_session_keeper_get_due_usec()).
+ * Errors: why the last handshake failed, as long as another try would be in vain; %NLK_KEY_ERROR_TOO_MANY when all guesses
+ * are given away.
  *
  * Returns: what a stream is to do
  */
@@ -83,8 +84,8 @@ NlkSessionKeeperAnswer nlk_session_keeper_ask (NlkSessionKeeper *keeper,
  * nlk_session_keeper_get_due_usec:
  * @keeper: the keeper
  *
- * When the next handshake is to begin even if no stream asks: to renew the session, or to try a key again that did not
- * match.
+ * When the next handshake is to begin even if no stream asks: to renew the session, to replace one that the agent does not
+ * know, or to try a key again that did not match.
  *
  * Returns: boot time, possibly past; %G_MAXINT64 when none is due by itself
  */
