@@ -5,7 +5,7 @@
 #include <string.h>
 
 #ifdef HAVE_LIBCRYPTO
-#include <openssl/evp.h>
+#  include <openssl/evp.h>
 #endif
 
 #include "base/nlk-bytes.h"
@@ -18,7 +18,7 @@ G_STATIC_ASSERT (NLK_AEAD_PREFIX_BYTES == crypto_core_hchacha20_INPUTBYTES);
 #define NONCE_BYTES 12
 
 /* Setting libcrypto up for a record costs more than it saves below this. */
-#define LIBCRYPTO_MIN_BYTES 256
+#define LIBCRYPTO_MIN_BYTES 128
 
 struct _NlkAead {
   guint8 subkey[crypto_core_hchacha20_OUTPUTBYTES];
@@ -57,8 +57,8 @@ make_ctx (const guint8 *subkey, gboolean seals)
 }
 
 static gboolean
-crypt_evp (EVP_CIPHER_CTX *ctx, const guint8 *nonce, const guint8 *ad, gsize n_ad, const guint8 *data,
-           gsize n_bytes, guint8 *out)
+crypt_evp (EVP_CIPHER_CTX *ctx, const guint8 *nonce, const guint8 *ad, gsize n_ad,
+           const guint8 *data, gsize n_bytes, guint8 *out)
 {
   int n = 0;
 
@@ -68,8 +68,8 @@ crypt_evp (EVP_CIPHER_CTX *ctx, const guint8 *nonce, const guint8 *ad, gsize n_a
 }
 
 static gboolean
-seal_evp (EVP_CIPHER_CTX *ctx, const guint8 *nonce, const guint8 *ad, gsize n_ad, const guint8 *data,
-          gsize n_bytes, guint8 *out)
+seal_evp (EVP_CIPHER_CTX *ctx, const guint8 *nonce, const guint8 *ad, gsize n_ad,
+          const guint8 *data, gsize n_bytes, guint8 *out)
 {
   int n = 0;
 
@@ -85,7 +85,8 @@ open_evp (EVP_CIPHER_CTX *ctx, const guint8 *nonce, const guint8 *ad, gsize n_ad
   int n = 0;
 
   return crypt_evp (ctx, nonce, ad, n_ad, data, n_bytes, data) &&
-         EVP_CIPHER_CTX_ctrl (ctx, EVP_CTRL_AEAD_SET_TAG, NLK_AEAD_TAG_BYTES, data + n_bytes) == 1 &&
+         EVP_CIPHER_CTX_ctrl (ctx, EVP_CTRL_AEAD_SET_TAG, NLK_AEAD_TAG_BYTES, data + n_bytes) ==
+           1 &&
          EVP_CipherFinal_ex (ctx, data + n_bytes, &n) == 1;
 }
 #endif
@@ -135,8 +136,9 @@ nlk_aead_seal (NlkAead *aead, guint64 number, const guint8 *ad, gsize n_ad, cons
     return;
   }
 #endif
-  (void) crypto_aead_chacha20poly1305_ietf_encrypt_detached (out, out + n_bytes, NULL, data, n_bytes,
-                                                             ad, n_ad, NULL, nonce, aead->subkey);
+  (void) crypto_aead_chacha20poly1305_ietf_encrypt_detached (out, out + n_bytes, NULL, data,
+                                                             n_bytes, ad, n_ad, NULL, nonce,
+                                                             aead->subkey);
 }
 
 gboolean
@@ -156,6 +158,7 @@ nlk_aead_open (NlkAead *aead, guint64 number, const guint8 *ad, gsize n_ad, guin
     return FALSE;
   }
 #endif
-  return crypto_aead_chacha20poly1305_ietf_decrypt_detached (data, NULL, data, n_data, data + n_data,
-                                                             ad, n_ad, nonce, aead->subkey) == 0;
+  return crypto_aead_chacha20poly1305_ietf_decrypt_detached (data, NULL, data, n_data,
+                                                             data + n_data, ad, n_ad, nonce,
+                                                             aead->subkey) == 0;
 }

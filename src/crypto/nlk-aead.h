@@ -29,8 +29,8 @@ G_BEGIN_DECLS
 /**
  * NlkAead:
  *
- * XChaCha20-Poly1305 of one direction. The nonce is a fixed prefix and a number, so what depends on the prefix alone is
- * done once. One thread at a time.
+ * XChaCha20-Poly1305 of one direction. The nonce is a fixed prefix and a number, so what depends on
+ * the prefix alone is done once. One thread at a time.
  *
  * Source: draft-irtf-cfrg-xchacha-03.
  */
@@ -46,8 +46,7 @@ typedef struct _NlkAead NlkAead;
  * Returns: (transfer full): the cipher
  */
 NlkAead *nlk_aead_new (const guint8 key[NLK_AEAD_KEY_BYTES],
-                       const guint8 prefix[NLK_AEAD_PREFIX_BYTES],
-                       gboolean seals,
+                       const guint8 prefix[NLK_AEAD_PREFIX_BYTES], gboolean seals,
                        gboolean only_sodium);
 
 /**
@@ -68,13 +67,8 @@ void nlk_aead_free (NlkAead *aead);
  * @n_bytes: length of @data
  * @out: (out caller-allocates): ciphertext and tag: @n_bytes + %NLK_AEAD_TAG_BYTES
  */
-void nlk_aead_seal (NlkAead *aead,
-                    guint64 number,
-                    const guint8 *ad,
-                    gsize n_ad,
-                    const guint8 *data,
-                    gsize n_bytes,
-                    guint8 *out);
+void nlk_aead_seal (NlkAead *aead, guint64 number, const guint8 *ad, gsize n_ad, const guint8 *data,
+                    gsize n_bytes, guint8 *out);
 
 /**
  * nlk_aead_open:
@@ -87,11 +81,7 @@ void nlk_aead_seal (NlkAead *aead,
  *
  * Returns: whether it verifies; if not, @data holds nothing of use any more
  */
-gboolean nlk_aead_open (NlkAead *aead,
-                        guint64 number,
-                        const guint8 *ad,
-                        gsize n_ad,
-                        guint8 *data,
+gboolean nlk_aead_open (NlkAead *aead, guint64 number, const guint8 *ad, gsize n_ad, guint8 *data,
                         gsize n_bytes);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NlkAead, nlk_aead_free)

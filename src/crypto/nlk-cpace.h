@@ -44,10 +44,7 @@ G_BEGIN_DECLS
  *
  * Source: draft-irtf-cfrg-cpace-21, section 7.3 (CPACE-RISTR255-SHA512).
  */
-void nlk_cpace_generator (const guint8 *prs,
-                          gsize n_prs,
-                          const guint8 *ci,
-                          gsize n_ci,
+void nlk_cpace_generator (const guint8 *prs, gsize n_prs, const guint8 *ci, gsize n_ci,
                           const guint8 sid[NLK_CPACE_SID_BYTES],
                           guint8 ret_generator[NLK_CPACE_POINT_BYTES]);
 
@@ -85,14 +82,9 @@ gboolean nlk_cpace_scalar_mult (const guint8 scalar[NLK_CPACE_SCALAR_BYTES],
  *
  * Source: draft-irtf-cfrg-cpace-21, section 6.
  */
-void nlk_cpace_isk (const guint8 sid[NLK_CPACE_SID_BYTES],
-                    const guint8 k[NLK_CPACE_POINT_BYTES],
-                    const guint8 ya[NLK_CPACE_POINT_BYTES],
-                    const guint8 *ada,
-                    gsize n_ada,
-                    const guint8 yb[NLK_CPACE_POINT_BYTES],
-                    const guint8 *adb,
-                    gsize n_adb,
+void nlk_cpace_isk (const guint8 sid[NLK_CPACE_SID_BYTES], const guint8 k[NLK_CPACE_POINT_BYTES],
+                    const guint8 ya[NLK_CPACE_POINT_BYTES], const guint8 *ada, gsize n_ada,
+                    const guint8 yb[NLK_CPACE_POINT_BYTES], const guint8 *adb, gsize n_adb,
                     guint8 ret_isk[NLK_CPACE_ISK_BYTES]);
 
 G_END_DECLS

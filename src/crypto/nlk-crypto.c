@@ -6,7 +6,7 @@
 
 #include "nlk-session-private.h"
 
-G_DEFINE_QUARK (nlk-key-error-quark, nlk_key_error)
+G_DEFINE_QUARK (nlk - key - error - quark, nlk_key_error)
 
 gboolean
 nlk_crypto_is_reserved_host (const char *host)

@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 /**
  * NLK_KEY_ERROR:
  *
- * The domain of what goes wrong with a passphrase, a handshake or a session. No message says where in the
- * cryptography it went wrong.
+ * The domain of what goes wrong with a passphrase, a handshake or a session. No message says where
+ * in the cryptography it went wrong.
  */
 #define NLK_KEY_ERROR (nlk_key_error_quark ())
 
@@ -56,8 +56,8 @@ GQuark nlk_key_error_quark (void);
 /**
  * NLK_CRYPTO_HOST:
  *
- * The reserved destination of a handshake. Spelled exactly so, port 0, TCP, neither `cryptography` nor `sign`; any
- * other use of the name is refused, never resolved.
+ * The reserved destination of a handshake. Spelled exactly so, port 0, TCP, neither `cryptography`
+ * nor `sign`; any other use of the name is refused, never resolved.
  */
 #define NLK_CRYPTO_HOST "e2ee.narrowlink.internal"
 
@@ -65,14 +65,16 @@ GQuark nlk_key_error_quark (void);
  * nlk_crypto_is_reserved_host:
  * @host: a destination host as received
  *
- * Returns: whether @host is %NLK_CRYPTO_HOST in any spelling that a resolver would take for it (case, final dots)
+ * Returns: whether @host is %NLK_CRYPTO_HOST in any spelling that a resolver would take for it
+ *   (case, final dots)
  */
 gboolean nlk_crypto_is_reserved_host (const char *host);
 
 /**
  * nlk_crypto_init:
  *
- * Prepares the cryptographic libraries. Programs call it once at the start of main(); further calls do nothing.
+ * Prepares the cryptographic libraries. Programs call it once at the start of main(); further calls
+ * do nothing.
  *
  * Context: before other threads use this folder.
  */

@@ -142,7 +142,7 @@ get_transcript (const NlkHandshakeAgent *handshake)
   };
 }
 
-/* Makes our share for one passphrase, and the key that both sides have if the client's is the same. */
+/* Makes our share for one passphrase, and the key that both sides have if theirs is the same. */
 static gboolean
 agree (NlkHandshakeAgent *handshake, gsize pair, guint8 *ret_yb)
 {
@@ -151,8 +151,7 @@ agree (NlkHandshakeAgent *handshake, gsize pair, guint8 *ret_yb)
   const guint8 *ya = handshake->m1 + sizeof handshake->m1 - NLK_CPACE_POINT_BYTES;
   guint8 generator[NLK_CPACE_POINT_BYTES], scalar[NLK_CPACE_SCALAR_BYTES], k[NLK_CPACE_POINT_BYTES];
   gsize n_prs;
-  const guint8 *prs =
-    nlk_secret_get_data (nlk_key_owner_get_prs (handshake->owners[pair]), &n_prs);
+  const guint8 *prs = nlk_secret_get_data (nlk_key_owner_get_prs (handshake->owners[pair]), &n_prs);
   gboolean ok;
 
   if (handshake->scalars != NULL)

@@ -10,8 +10,8 @@ G_BEGIN_DECLS
  * NlkHandshakeAgent:
  *
  * The agent's side of the four messages that open a session; reference counted. Made by
- * nlk_session_cache_begin_handshake(), which also takes the session. A machine: no I/O, no clock. One thread, that of the
- * cache.
+ * nlk_session_cache_begin_handshake(), which also takes the session. A machine: no I/O, no clock.
+ * One thread, that of the cache.
  */
 typedef struct _NlkHandshakeAgent NlkHandshakeAgent;
 
@@ -34,17 +34,16 @@ void nlk_handshake_agent_unref (NlkHandshakeAgent *handshake);
  *
  * With %NLK_HANDSHAKE_DONE the session is in the cache already.
  *
- * Errors, with %NLK_HANDSHAKE_FAILED: %NLK_KEY_ERROR_MISMATCH, %NLK_KEY_ERROR_TOO_MANY, %NLK_KEY_ERROR_SUITE,
- * %NLK_KEY_ERROR_NO_KEY, %NLK_KEY_ERROR_PROTOCOL (also when a newer handshake or a change of the configuration displaced
- * this one), %NLK_KEY_ERROR_TIMED_OUT. Later calls fail alike and append nothing.
+ * Errors, with %NLK_HANDSHAKE_FAILED: %NLK_KEY_ERROR_MISMATCH, %NLK_KEY_ERROR_TOO_MANY,
+ * %NLK_KEY_ERROR_SUITE,
+ * %NLK_KEY_ERROR_NO_KEY, %NLK_KEY_ERROR_PROTOCOL (also when a newer handshake or a change of the
+ * configuration displaced this one), %NLK_KEY_ERROR_TIMED_OUT. Later calls fail alike and append
+ * nothing.
  *
  * Returns: where the handshake stands
  */
-NlkHandshakeStatus nlk_handshake_agent_feed (NlkHandshakeAgent *handshake,
-                                             const guint8 *data,
-                                             gsize n_bytes,
-                                             gint64 now_usec,
-                                             GByteArray *out,
+NlkHandshakeStatus nlk_handshake_agent_feed (NlkHandshakeAgent *handshake, const guint8 *data,
+                                             gsize n_bytes, gint64 now_usec, GByteArray *out,
                                              GError **error);
 
 /**
@@ -53,11 +52,13 @@ NlkHandshakeStatus nlk_handshake_agent_feed (NlkHandshakeAgent *handshake,
  * @now_usec: boot time
  * @error: return location
  *
- * Errors: %NLK_KEY_ERROR_TIMED_OUT at or past the deadline, %NLK_KEY_ERROR_PROTOCOL when it was displaced.
+ * Errors: %NLK_KEY_ERROR_TIMED_OUT at or past the deadline, %NLK_KEY_ERROR_PROTOCOL when it was
+ * displaced.
  *
  * Returns: where the handshake stands
  */
-NlkHandshakeStatus nlk_handshake_agent_check (NlkHandshakeAgent *handshake, gint64 now_usec, GError **error);
+NlkHandshakeStatus nlk_handshake_agent_check (NlkHandshakeAgent *handshake, gint64 now_usec,
+                                              GError **error);
 
 /**
  * nlk_handshake_agent_get_deadline_usec:

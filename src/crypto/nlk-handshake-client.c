@@ -333,8 +333,8 @@ take_refusal (NlkHandshakeClient *handshake, const guint8 *body, gsize n_bytes)
   switch (code) {
   case NLK_HANDSHAKE_REFUSAL_MISMATCH:
     /* No agent can know before it has seen M3. */
-    fail (handshake, handshake->state == STATE_AWAITS_M4 ? NLK_KEY_ERROR_MISMATCH
-                                                         : NLK_KEY_ERROR_PROTOCOL);
+    fail (handshake,
+          handshake->state == STATE_AWAITS_M4 ? NLK_KEY_ERROR_MISMATCH : NLK_KEY_ERROR_PROTOCOL);
     break;
   case NLK_HANDSHAKE_REFUSAL_TOO_MANY:
     handshake->wait_usec = (gint64) MIN (wait_seconds, MAX_WAIT_SECONDS) * G_USEC_PER_SEC;

@@ -14,8 +14,8 @@ G_BEGIN_DECLS
 /**
  * NlkHandshakeClient:
  *
- * The client's side of the four messages that open a session. A machine: bytes in, bytes and a decision out; no I/O, no
- * clock. One thread at a time.
+ * The client's side of the four messages that open a session. A machine: bytes in, bytes and a
+ * decision out; no I/O, no clock. One thread at a time.
  */
 typedef struct _NlkHandshakeClient NlkHandshakeClient;
 
@@ -25,22 +25,19 @@ typedef struct _NlkHandshakeClient NlkHandshakeClient;
  * @uid: the user of the client's own token
  * @agent_name: the name that the person asked for; 1 to 65,535 bytes
  * @prev: (array fixed-size=8) (nullable): the session that the new one replaces
- * @limit: (nullable): the guesses that this client gives away with this agent and key; outlives the handshake. %NULL: no
- *   limit, for tests
+ * @limit: (nullable): the guesses that this client gives away with this agent and key; outlives the
+ *   handshake. %NULL: no limit, for tests
  * @now_usec: boot time
  * @out: M1 is appended to it
  *
- * A guess is taken from @limit before M3 is sent and put back when M4 verifies, so that a handshake that is cut off by
- * whatever has cost one.
+ * A guess is taken from @limit before M3 is sent and put back when M4 verifies, so that a handshake
+ * that is cut off by whatever has cost one.
  *
  * Returns: (transfer full): the handshake, going on
  */
-NlkHandshakeClient *nlk_handshake_client_new (NlkSecret *prs,
-                                              const NlkUuid *uid,
-                                              const char *agent_name,
-                                              const guint8 *prev,
-                                              NlkGuessLimit *limit,
-                                              gint64 now_usec,
+NlkHandshakeClient *nlk_handshake_client_new (NlkSecret *prs, const NlkUuid *uid,
+                                              const char *agent_name, const guint8 *prev,
+                                              NlkGuessLimit *limit, gint64 now_usec,
                                               GByteArray *out);
 
 /**
@@ -60,17 +57,15 @@ void nlk_handshake_client_free (NlkHandshakeClient *handshake);
  * @out: what is to be sent is appended to it
  * @error: return location
  *
- * Errors, with %NLK_HANDSHAKE_FAILED: %NLK_KEY_ERROR_MISMATCH, %NLK_KEY_ERROR_TOO_MANY (the agent's limit or ours; see
- * nlk_handshake_client_get_wait_usec()), %NLK_KEY_ERROR_SUITE, %NLK_KEY_ERROR_NO_KEY, %NLK_KEY_ERROR_PROTOCOL,
+ * Errors, with %NLK_HANDSHAKE_FAILED: %NLK_KEY_ERROR_MISMATCH, %NLK_KEY_ERROR_TOO_MANY (the agent's
+ * limit or ours; see nlk_handshake_client_get_wait_usec()), %NLK_KEY_ERROR_SUITE,
+ * %NLK_KEY_ERROR_NO_KEY, %NLK_KEY_ERROR_PROTOCOL,
  * %NLK_KEY_ERROR_TIMED_OUT. Later calls fail alike.
  *
  * Returns: where the handshake stands
  */
-NlkHandshakeStatus nlk_handshake_client_feed (NlkHandshakeClient *handshake,
-                                              const guint8 *data,
-                                              gsize n_bytes,
-                                              gint64 now_usec,
-                                              GByteArray *out,
+NlkHandshakeStatus nlk_handshake_client_feed (NlkHandshakeClient *handshake, const guint8 *data,
+                                              gsize n_bytes, gint64 now_usec, GByteArray *out,
                                               GError **error);
 
 /**
@@ -80,7 +75,8 @@ NlkHandshakeStatus nlk_handshake_client_feed (NlkHandshakeClient *handshake,
  *
  * The transport ended or broke.
  *
- * Errors: %NLK_KEY_ERROR_PROTOCOL, unless the handshake is done; what it had failed with, if it had.
+ * Errors: %NLK_KEY_ERROR_PROTOCOL, unless the handshake is done; what it had failed with, if it
+ * had.
  *
  * Returns: where the handshake stands, never %NLK_HANDSHAKE_GOING_ON
  */
@@ -96,7 +92,8 @@ NlkHandshakeStatus nlk_handshake_client_end (NlkHandshakeClient *handshake, GErr
  *
  * Returns: where the handshake stands
  */
-NlkHandshakeStatus nlk_handshake_client_check (NlkHandshakeClient *handshake, gint64 now_usec, GError **error);
+NlkHandshakeStatus nlk_handshake_client_check (NlkHandshakeClient *handshake, gint64 now_usec,
+                                               GError **error);
 
 /**
  * nlk_handshake_client_get_deadline_usec:
@@ -110,7 +107,8 @@ gint64 nlk_handshake_client_get_deadline_usec (const NlkHandshakeClient *handsha
  * nlk_handshake_client_get_wait_usec:
  * @handshake: a failed handshake
  *
- * Returns: how long another try would be in vain, as far as known, at most a day; 0 when nothing is known
+ * Returns: how long another try would be in vain, as far as known, at most a day; 0 when nothing is
+ *   known
  */
 gint64 nlk_handshake_client_get_wait_usec (const NlkHandshakeClient *handshake);
 

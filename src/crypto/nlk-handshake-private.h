@@ -25,7 +25,7 @@ G_BEGIN_DECLS
  *
  * Length of the content of M2.
  */
-#define NLK_HANDSHAKE_M2_BYTES(n) (2 + (n) * NLK_CPACE_POINT_BYTES)
+#define NLK_HANDSHAKE_M2_BYTES(n) (2 + (n) *NLK_CPACE_POINT_BYTES)
 
 /**
  * NLK_HANDSHAKE_M4_HEAD_BYTES:
@@ -90,8 +90,7 @@ typedef enum {
  * Returns: whether the message is whole
  */
 NlkHandshakeMessageStatus nlk_handshake_message_take (NlkHandshakeMessage *message,
-                                                      const guint8 **data,
-                                                      gsize *n_bytes);
+                                                      const guint8 **data, gsize *n_bytes);
 
 /**
  * nlk_handshake_message_get:
@@ -192,19 +191,23 @@ typedef struct {
 
 /**
  * nlk_handshake_client_new_with_scalars:
+ * @prs: as nlk_handshake_client_new()
+ * @uid: likewise
+ * @agent_name: likewise
+ * @prev: (nullable): likewise
+ * @limit: (nullable): likewise
+ * @now_usec: likewise
  * @scalars: instead of random ones; wiped by the caller
+ * @out: M1 is appended to it
  *
- * As nlk_handshake_client_new(), for tests.
+ * Makes a handshake as nlk_handshake_client_new() does, without randomness of its own; for that
+ * function and for tests.
  *
  * Returns: (transfer full): the handshake
  */
-NlkHandshakeClient *nlk_handshake_client_new_with_scalars (NlkSecret *prs,
-                                                           const NlkUuid *uid,
-                                                           const char *agent_name,
-                                                           const guint8 *prev,
-                                                           NlkGuessLimit *limit,
-                                                           gint64 now_usec,
-                                                           const NlkHandshakeScalars *scalars,
-                                                           GByteArray *out);
+NlkHandshakeClient *
+nlk_handshake_client_new_with_scalars (NlkSecret *prs, const NlkUuid *uid, const char *agent_name,
+                                       const guint8 *prev, NlkGuessLimit *limit, gint64 now_usec,
+                                       const NlkHandshakeScalars *scalars, GByteArray *out);
 
 G_END_DECLS

@@ -30,7 +30,10 @@ typedef struct {
  *
  * A part that is the characters of @literal without the terminator.
  */
-#define NLK_KDF_TEXT(literal) { "" literal, sizeof (literal) - 1 }
+#define NLK_KDF_TEXT(literal)        \
+  {                                  \
+    "" literal, sizeof (literal) - 1 \
+  }
 
 /**
  * nlk_kdf_prepend_len:
@@ -60,7 +63,8 @@ GByteArray *nlk_kdf_lv_cat (const NlkKdfPart *parts, gsize n_parts);
  * nlk_kdf_h3:
  * @parts: (array length=n_parts): the pieces
  * @n_parts: how many
- * @ret_hash: (out caller-allocates) (array fixed-size=32): SHA3-256 of the pieces, one after the other
+ * @ret_hash: (out caller-allocates) (array fixed-size=32): SHA3-256 of the pieces, one after the
+ *   other
  *
  * Source: FIPS 202.
  */
@@ -70,7 +74,8 @@ void nlk_kdf_h3 (const NlkKdfPart *parts, gsize n_parts, guint8 ret_hash[NLK_KDF
  * nlk_kdf_h3_lv:
  * @parts: (array length=n_parts): the pieces
  * @n_parts: how many
- * @ret_hash: (out caller-allocates) (array fixed-size=32): SHA3-256 of nlk_kdf_lv_cat() of the pieces
+ * @ret_hash: (out caller-allocates) (array fixed-size=32): SHA3-256 of nlk_kdf_lv_cat() of the
+ *   pieces
  *
  * Leaves no copy of the pieces behind.
  */
@@ -82,11 +87,13 @@ void nlk_kdf_h3_lv (const NlkKdfPart *parts, gsize n_parts, guint8 ret_hash[NLK_
  * @n_key: length of @key, any
  * @parts: (array length=n_parts): the pieces
  * @n_parts: how many
- * @ret_tag: (out caller-allocates) (array fixed-size=32): HMAC-SHA256 of the pieces, one after the other
+ * @ret_tag: (out caller-allocates) (array fixed-size=32): HMAC-SHA256 of the pieces, one after the
+ *   other
  *
  * Source: RFC 2104.
  */
-void nlk_kdf_hmac (const guint8 *key, gsize n_key, const NlkKdfPart *parts, gsize n_parts, guint8 ret_tag[NLK_KDF_BYTES]);
+void nlk_kdf_hmac (const guint8 *key, gsize n_key, const NlkKdfPart *parts, gsize n_parts,
+                   guint8 ret_tag[NLK_KDF_BYTES]);
 
 /**
  * nlk_kdf_hmac_lv:
@@ -94,9 +101,11 @@ void nlk_kdf_hmac (const guint8 *key, gsize n_key, const NlkKdfPart *parts, gsiz
  * @n_key: length of @key, any
  * @parts: (array length=n_parts): the pieces
  * @n_parts: how many
- * @ret_tag: (out caller-allocates) (array fixed-size=32): HMAC-SHA256 of nlk_kdf_lv_cat() of the pieces
+ * @ret_tag: (out caller-allocates) (array fixed-size=32): HMAC-SHA256 of nlk_kdf_lv_cat() of the
+ *   pieces
  */
-void nlk_kdf_hmac_lv (const guint8 *key, gsize n_key, const NlkKdfPart *parts, gsize n_parts, guint8 ret_tag[NLK_KDF_BYTES]);
+void nlk_kdf_hmac_lv (const guint8 *key, gsize n_key, const NlkKdfPart *parts, gsize n_parts,
+                      guint8 ret_tag[NLK_KDF_BYTES]);
 
 /**
  * nlk_kdf_derive:
@@ -105,15 +114,12 @@ void nlk_kdf_hmac_lv (const guint8 *key, gsize n_key, const NlkKdfPart *parts, g
  * @label: what the derived key is for
  * @context: (array length=n_context) (nullable): what it is bound to
  * @n_context: length of @context
- * @ret_key: (out caller-allocates) (array fixed-size=32): H3 (@key ‖ lv_cat (@label, @context)); may be @key
+ * @ret_key: (out caller-allocates) (array fixed-size=32): H3 (@key ‖ lv_cat (@label, @context));
+ *   may be @key
  *
  * Source: own design, "Notation" in README.md.
  */
-void nlk_kdf_derive (const guint8 *key,
-                     gsize n_key,
-                     const char *label,
-                     const void *context,
-                     gsize n_context,
-                     guint8 ret_key[NLK_KDF_BYTES]);
+void nlk_kdf_derive (const guint8 *key, gsize n_key, const char *label, const void *context,
+                     gsize n_context, guint8 ret_key[NLK_KDF_BYTES]);
 
 G_END_DECLS

@@ -14,19 +14,19 @@
 
 /* Tried first by anybody, also with digits or marks behind them. */
 static const char *const common_words[] = {
-  "123456",    "1234567",   "12345678",   "123456789", "1234567890", "111111",   "000000",
-  "123123",    "654321",    "666666",     "696969",    "112233",     "121212",   "abc123",
-  "1q2w3e4r",  "1q2w3e",    "1qaz2wsx",   "a1b2c3",    "aa12345678", "abcdef",   "access",
-  "admin",     "administrator", "agent",  "asdfgh",    "asdfghjkl",  "bailey",   "baseball",
-  "batman",    "changeme",  "charlie",    "computer",  "default",    "demo",     "dragon",
-  "e2ee",      "example",   "flower",     "football",  "freedom",    "guest",    "hallo",
-  "hello",     "hottie",    "hunter",     "iloveyou",  "jordan",     "key",      "letmein",
-  "login",     "lovely",    "master",     "michael",   "monkey",     "mustang",  "mypassword",
-  "mysecret",  "narrowlink", "ninja",     "p@ssw0rd",  "pass",       "passphrase", "passw0rd",
-  "password",  "passwort",  "princess",   "private",   "qazwsx",     "qwerty",   "qwertyuiop",
-  "qwertz",    "qwert",     "root",       "secret",    "shadow",     "solo",     "starwars",
-  "sunshine",  "superman",  "test",       "tester",    "testing",    "trustno1", "tunnel",
-  "user",      "welcome",   "whatever",   "zaq1zaq1",  "zxcvbn",     "zxcvbnm",
+  "123456",   "1234567",       "12345678", "123456789", "1234567890", "111111",     "000000",
+  "123123",   "654321",        "666666",   "696969",    "112233",     "121212",     "abc123",
+  "1q2w3e4r", "1q2w3e",        "1qaz2wsx", "a1b2c3",    "aa12345678", "abcdef",     "access",
+  "admin",    "administrator", "agent",    "asdfgh",    "asdfghjkl",  "bailey",     "baseball",
+  "batman",   "changeme",      "charlie",  "computer",  "default",    "demo",       "dragon",
+  "e2ee",     "example",       "flower",   "football",  "freedom",    "guest",      "hallo",
+  "hello",    "hottie",        "hunter",   "iloveyou",  "jordan",     "key",        "letmein",
+  "login",    "lovely",        "master",   "michael",   "monkey",     "mustang",    "mypassword",
+  "mysecret", "narrowlink",    "ninja",    "p@ssw0rd",  "pass",       "passphrase", "passw0rd",
+  "password", "passwort",      "princess", "private",   "qazwsx",     "qwerty",     "qwertyuiop",
+  "qwertz",   "qwert",         "root",     "secret",    "shadow",     "solo",       "starwars",
+  "sunshine", "superman",      "test",     "tester",    "testing",    "trustno1",   "tunnel",
+  "user",     "welcome",       "whatever", "zaq1zaq1",  "zxcvbn",     "zxcvbnm",
 };
 
 static NlkSecret *

@@ -31,13 +31,15 @@ typedef enum {
  * @source: where it comes from
  * @error: return location
  *
- * Brings @text to the form that both sides hash: UTF-8 in Unicode NFC, 1 to 1,024 bytes, no control characters.
+ * Brings @text to the form that both sides hash: UTF-8 in Unicode NFC, 1 to 1,024 bytes, no control
+ * characters.
  *
  * Errors: %NLK_KEY_ERROR_PASSPHRASE with a message for a person; it does not repeat the text.
  *
  * Returns: (transfer full) (nullable): the passphrase
  */
-NlkSecret *nlk_passphrase_new (const char *text, gsize n_bytes, NlkPassphraseSource source, GError **error);
+NlkSecret *nlk_passphrase_new (const char *text, gsize n_bytes, NlkPassphraseSource source,
+                               GError **error);
 
 /**
  * nlk_passphrase_derive_prs:

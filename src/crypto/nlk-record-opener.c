@@ -20,7 +20,7 @@ struct _NlkRecordOpener {
   guint64 number;
   State state;
   gsize max_data_bytes;
-  guint8 *part;     /* an unfinished record */
+  guint8 *part; /* an unfinished record */
   gsize n_part;
   gsize n_room;
 };

@@ -68,8 +68,8 @@ typedef enum {
  * @NLK_RECORD_WRITER_CLIENT: from client to agent
  * @NLK_RECORD_WRITER_AGENT: from agent to client
  *
- * A direction, named by who writes. A client seals as @NLK_RECORD_WRITER_CLIENT and opens what
- * @NLK_RECORD_WRITER_AGENT wrote; an agent the other way round.
+ * A direction, named by who writes. A client seals as %NLK_RECORD_WRITER_CLIENT and opens what
+ * %NLK_RECORD_WRITER_AGENT wrote; an agent the other way round.
  */
 typedef enum {
   NLK_RECORD_WRITER_CLIENT,
@@ -103,15 +103,16 @@ void nlk_record_sealer_free (NlkRecordSealer *sealer);
 /**
  * nlk_record_seal:
  * @sealer: the sealer, end record not yet made
- * @data: (array length=n_bytes) (nullable): data; either @out + %NLK_RECORD_HEADER_BYTES (encrypted in place) or apart from
- *   @out
- * @n_bytes: length of @data, at most %NLK_RECORD_MAX_DATA_BYTES; for a UDP stream at most %NLK_RECORD_MAX_DATAGRAM_BYTES
+ * @data: (array length=n_bytes) (nullable): data; either @out + %NLK_RECORD_HEADER_BYTES (encrypted
+ *   in place) or apart from @out
+ * @n_bytes: length of @data, at most %NLK_RECORD_MAX_DATA_BYTES; for a UDP stream at most
+ *   %NLK_RECORD_MAX_DATAGRAM_BYTES
  * @out: (out caller-allocates): room for @n_bytes + %NLK_RECORD_OVERHEAD_BYTES
  *
  * Makes the next data record; one pass, no other copy.
  *
- * Returns: its length, always @n_bytes + %NLK_RECORD_OVERHEAD_BYTES; 0 only when the counter of records is used up, which
- *   breaks the stream
+ * Returns: its length, always @n_bytes + %NLK_RECORD_OVERHEAD_BYTES; 0 only when the counter of
+ *   records is used up, which breaks the stream
  */
 gsize nlk_record_seal (NlkRecordSealer *sealer, const guint8 *data, gsize n_bytes, guint8 *out);
 
@@ -139,8 +140,8 @@ gboolean nlk_record_sealer_is_ended (const NlkRecordSealer *sealer);
  * @NLK_RECORD_NEED_MORE: all input is taken, no whole record is there
  * @NLK_RECORD_DATA: a data record, possibly empty
  * @NLK_RECORD_END: the end record; from now on every byte breaks the stream
- * @NLK_RECORD_BROKEN: forged, damaged, dropped, repeated, reordered, or behind the end: both directions break with an
- *   error; nothing was taken and every later call says the same
+ * @NLK_RECORD_BROKEN: forged, damaged, dropped, repeated, reordered, or behind the end: both
+ *   directions break with an error; nothing was taken and every later call says the same
  *
  * What nlk_record_open() found.
  */
@@ -154,8 +155,8 @@ typedef enum {
 /**
  * NlkRecordOpener:
  *
- * Takes the records of one direction apart, however the transport cut them. Holds at most one unfinished record. One
- * thread at a time.
+ * Takes the records of one direction apart, however the transport cut them. Holds at most one
+ * unfinished record. One thread at a time.
  */
 typedef struct _NlkRecordOpener NlkRecordOpener;
 
@@ -163,12 +164,13 @@ typedef struct _NlkRecordOpener NlkRecordOpener;
  * nlk_record_opener_new:
  * @keys: keys of the stream, copied as far as needed
  * @writer: who the peer is
- * @max_data_bytes: %NLK_RECORD_MAX_DATA_BYTES, for a UDP stream %NLK_RECORD_MAX_DATAGRAM_BYTES; more in one record breaks
- *   the stream
+ * @max_data_bytes: %NLK_RECORD_MAX_DATA_BYTES, for a UDP stream %NLK_RECORD_MAX_DATAGRAM_BYTES;
+ *   more in one record breaks the stream
  *
  * Returns: (transfer full): an opener before its first record
  */
-NlkRecordOpener *nlk_record_opener_new (const NlkStreamKeys *keys, NlkRecordWriter writer, gsize max_data_bytes);
+NlkRecordOpener *nlk_record_opener_new (const NlkStreamKeys *keys, NlkRecordWriter writer,
+                                        gsize max_data_bytes);
 
 /**
  * nlk_record_opener_free:
@@ -183,28 +185,27 @@ void nlk_record_opener_free (NlkRecordOpener *opener);
  * @opener: the opener
  * @data: (array length=n_bytes): what came from the peer; the part taken is overwritten
  * @n_bytes: length of @data
- * @ret_n_taken: (out): how many bytes from the start of @data are done with; all of them with %NLK_RECORD_NEED_MORE
- * @ret_data: (out) (transfer none) (nullable): with %NLK_RECORD_DATA the data: inside @data when the record lay there whole
- *   (decrypted in place), else in a buffer of @opener; valid until the next call and while @data is
+ * @ret_n_taken: (out): how many bytes from the start of @data are done with; all of them with
+ *   %NLK_RECORD_NEED_MORE
+ * @ret_data: (out) (transfer none) (nullable): with %NLK_RECORD_DATA the data: inside @data when
+ *   the record lay there whole (decrypted in place), else in a buffer of @opener; valid until the
+ *   next call and while @data is
  * @ret_n_data: (out): length of the data, else 0
  *
- * Opens the next record. Call it again with the rest until it says %NLK_RECORD_NEED_MORE or %NLK_RECORD_BROKEN; with
- * @n_bytes 0 it says %NLK_RECORD_NEED_MORE unless broken.
+ * Opens the next record. Call it again with the rest until it says %NLK_RECORD_NEED_MORE or
+ * %NLK_RECORD_BROKEN; without bytes it says %NLK_RECORD_NEED_MORE unless broken.
  *
  * Returns: what was found
  */
-NlkRecordStatus nlk_record_open (NlkRecordOpener *opener,
-                                 guint8 *data,
-                                 gsize n_bytes,
-                                 gsize *ret_n_taken,
-                                 guint8 **ret_data,
-                                 gsize *ret_n_data);
+NlkRecordStatus nlk_record_open (NlkRecordOpener *opener, guint8 *data, gsize n_bytes,
+                                 gsize *ret_n_taken, guint8 **ret_data, gsize *ret_n_data);
 
 /**
  * nlk_record_opener_is_ended:
  * @opener: the opener
  *
- * A transport that ends while this is %FALSE has been cut off: the local socket is reset, not closed cleanly.
+ * A transport that ends while this is %FALSE has been cut off: the local socket is reset, not
+ * closed cleanly.
  *
  * Returns: whether the end record was seen and nothing broke since
  */
@@ -214,8 +215,8 @@ gboolean nlk_record_opener_is_ended (const NlkRecordOpener *opener);
  * nlk_record_opener_has_proof:
  * @opener: the opener
  *
- * The first record that verifies is the first proof that the peer holds the keys and, to a client, that the agent accepted
- * this destination.
+ * The first record that verifies is the first proof that the peer holds the keys and, to a client,
+ * that the agent accepted this destination.
  *
  * Returns: whether a record has verified
  */

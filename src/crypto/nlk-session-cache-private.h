@@ -13,7 +13,8 @@ G_BEGIN_DECLS
  *
  * Returns: (transfer none) (array length=ret_n_owners): the passphrases, in order
  */
-NlkKeyOwner *const *nlk_session_cache_get_owners (const NlkSessionCache *cache, guint *ret_n_owners);
+NlkKeyOwner *const *nlk_session_cache_get_owners (const NlkSessionCache *cache,
+                                                  guint *ret_n_owners);
 
 /**
  * nlk_session_cache_get_ci:
@@ -40,8 +41,7 @@ NlkGuessLimit *nlk_session_cache_get_limit (NlkSessionCache *cache);
  * Returns: whether that session is live
  */
 gboolean nlk_session_cache_has_session (NlkSessionCache *cache,
-                                        const guint8 id[NLK_SESSION_ID_BYTES],
-                                        gint64 now_usec);
+                                        const guint8 id[NLK_SESSION_ID_BYTES], gint64 now_usec);
 
 /**
  * nlk_session_cache_store:

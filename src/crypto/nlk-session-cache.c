@@ -21,9 +21,9 @@ struct _NlkSessionCache {
   NlkKeyOwner *owners[NLK_HANDSHAKE_MAX_PASSPHRASES];
   guint n_owners;
   NlkGuessLimit limit;
-  GHashTable *by_id;  /* of Entry, owned */
-  GQueue by_use;      /* of Entry, longest unused first */
-  GQueue handshakes;  /* oldest first, not owned */
+  GHashTable *by_id; /* of Entry, owned */
+  GQueue by_use;     /* of Entry, longest unused first */
+  GQueue handshakes; /* oldest first, not owned */
 };
 
 static guint64
@@ -123,8 +123,8 @@ nlk_session_cache_set_passphrases (NlkSessionCache *cache, NlkSecret *const *pas
     if (find_owner (fresh, n_fresh, prs) != NULL)
       continue;
     n_kept += old != NULL;
-    fresh[n_fresh++] = old != NULL ? nlk_key_owner_ref (old)
-                                   : nlk_key_owner_new (g_steal_pointer (&prs));
+    fresh[n_fresh++] =
+      old != NULL ? nlk_key_owner_ref (old) : nlk_key_owner_new (g_steal_pointer (&prs));
   }
   if (n_fresh != n_before || n_kept != n_before)
     give_up_handshakes (cache);

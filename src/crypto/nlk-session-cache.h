@@ -26,9 +26,9 @@ G_BEGIN_DECLS
 /**
  * NlkSessionCache:
  *
- * All that an agent knows of keys: its passphrases, the sessions opened with them, the unfinished handshakes, and how many
- * wrong keys it still checks. Kept for as long as the process, over reconnects. A machine: no I/O, no clock; times are
- * boot time. One thread at a time.
+ * All that an agent knows of keys: its passphrases, the sessions opened with them, the unfinished
+ * handshakes, and how many wrong keys it still checks. Kept for as long as the process, over
+ * reconnects. A machine: no I/O, no clock; times are boot time. One thread at a time.
  */
 typedef struct _NlkSessionCache NlkSessionCache;
 
@@ -37,7 +37,8 @@ typedef struct _NlkSessionCache NlkSessionCache;
  * @uid: the user of the agent's own token
  * @agent_name: the name in the agent's own token; 1 to 65,535 bytes
  *
- * Returns: (transfer full): a cache without passphrases, which answers every handshake "no key configured"
+ * Returns: (transfer full): a cache without passphrases, which answers every handshake "no key
+ *   configured"
  */
 NlkSessionCache *nlk_session_cache_new (const NlkUuid *uid, const char *agent_name);
 
@@ -55,12 +56,14 @@ void nlk_session_cache_free (NlkSessionCache *cache);
  * @passphrases: (array length=n_passphrases): of nlk_passphrase_new()
  * @n_passphrases: 0 to %NLK_HANDSHAKE_MAX_PASSPHRASES
  *
- * Takes over a configuration. Sessions of a passphrase that is not in it any more end at once, and unfinished handshakes are
- * given up if anything changes. The caller then ends each stream whose session nlk_session_is_revoked().
+ * Takes over a configuration. Sessions of a passphrase that is not in it any more end at once, and
+ * unfinished handshakes are given up if anything changes. The caller then ends each stream whose
+ * session nlk_session_is_revoked().
  *
  * Returns: whether a passphrase was taken out, so that there may be such streams
  */
-gboolean nlk_session_cache_set_passphrases (NlkSessionCache *cache, NlkSecret *const *passphrases, guint n_passphrases);
+gboolean nlk_session_cache_set_passphrases (NlkSessionCache *cache, NlkSecret *const *passphrases,
+                                            guint n_passphrases);
 
 /**
  * nlk_session_cache_has_key:
@@ -75,10 +78,11 @@ gboolean nlk_session_cache_has_key (const NlkSessionCache *cache);
  * @cache: the cache
  * @now_usec: boot time
  *
- * A client opened a stream to the reserved destination. With %NLK_SESSION_CACHE_MAX_HANDSHAKES unfinished the oldest is
- * given up.
+ * A client opened a stream to the reserved destination. With %NLK_SESSION_CACHE_MAX_HANDSHAKES
+ * unfinished the oldest is given up.
  *
- * Returns: (transfer full): the handshake, waiting for M1; the caller feeds it and drops its reference in the end
+ * Returns: (transfer full): the handshake, waiting for M1; the caller feeds it and drops its
+ *   reference in the end
  */
 NlkHandshakeAgent *nlk_session_cache_begin_handshake (NlkSessionCache *cache, gint64 now_usec);
 
@@ -86,7 +90,8 @@ NlkHandshakeAgent *nlk_session_cache_begin_handshake (NlkSessionCache *cache, gi
  * NlkKeyVerdict:
  * @NLK_KEY_VERDICT_ACCEPTED: the destination may be dialled
  * @NLK_KEY_VERDICT_UNKNOWN_SESSION: `unknown e2ee session`
- * @NLK_KEY_VERDICT_REFUSED: `e2ee refused`: one field without the other, wrong signature, or seen before
+ * @NLK_KEY_VERDICT_REFUSED: `e2ee refused`: one field without the other, wrong signature, or seen
+ *   before
  *
  * What an agent says to the `cryptography` and `sign` of a request.
  */
@@ -105,23 +110,19 @@ typedef enum {
  * @host: the host exactly as received
  * @port: the port as received
  * @now_usec: boot time
- * @ret_session: (out) (transfer full) (optional): the session, for nlk_session_is_revoked(); written when accepted
+ * @ret_session: (out) (transfer full) (optional): the session, for nlk_session_is_revoked();
+ *   written when accepted
  * @ret_keys: (out caller-allocates): the keys; written when accepted
  *
- * Called before the destination is parsed, resolved or dialled. Check and mark of the counter are one step: the same
- * stream is accepted once.
+ * Called before the destination is parsed, resolved or dialled. Check and mark of the counter are
+ * one step: the same stream is accepted once.
  *
  * Returns: the verdict
  */
-NlkKeyVerdict nlk_session_cache_accept_stream (NlkSessionCache *cache,
-                                               const guint8 *nonce,
-                                               const guint8 *sign,
-                                               const char *protocol,
-                                               const char *host,
-                                               guint16 port,
-                                               gint64 now_usec,
-                                               NlkSession **ret_session,
-                                               NlkStreamKeys *ret_keys);
+NlkKeyVerdict nlk_session_cache_accept_stream (NlkSessionCache *cache, const guint8 *nonce,
+                                               const guint8 *sign, const char *protocol,
+                                               const char *host, guint16 port, gint64 now_usec,
+                                               NlkSession **ret_session, NlkStreamKeys *ret_keys);
 
 /**
  * nlk_session_cache_get_n_sessions:

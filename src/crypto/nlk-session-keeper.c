@@ -18,10 +18,10 @@ struct _NlkSessionKeeper {
   NlkHandshakeClient *handshake; /* NULL: none goes on */
   gboolean is_lost;              /* the agent did not know the session that `prev` names */
   guint8 prev[NLK_SESSION_ID_BYTES];
-  gint64 relieved_usec;          /* when a lost session was last replaced, G_MININT64: never */
+  gint64 relieved_usec; /* when a lost session was last replaced, G_MININT64: never */
   gint64 not_before_usec;
   guint n_failures;
-  GError *error;                 /* why nothing may begin before that time */
+  GError *error; /* why nothing may begin before that time */
 };
 
 NlkSessionKeeper *
@@ -175,8 +175,8 @@ nlk_session_keeper_lose (NlkSessionKeeper *keeper, NlkSession *session, gint64 n
   keeper->is_lost = TRUE;
   /* Whoever plays the agent could ask for one handshake after the other. */
   if (keeper->relieved_usec != G_MININT64)
-    keeper->not_before_usec = MAX (keeper->not_before_usec,
-                                   keeper->relieved_usec + NLK_SESSION_KEEPER_SPACING_USEC);
+    keeper->not_before_usec =
+      MAX (keeper->not_before_usec, keeper->relieved_usec + NLK_SESSION_KEEPER_SPACING_USEC);
   clear_session (keeper);
 }
 

@@ -22,9 +22,10 @@ G_BEGIN_DECLS
 /**
  * NlkSessionKeeper:
  *
- * The one session of a client process with one agent and key, over all paths and reconnects: says when a handshake is due
- * and which session a stream is opened in, and counts the guesses given away. A machine: no I/O, no clock; times are
- * boot time. One thread at a time. The caller runs one handshake at a time and lets streams wait for it.
+ * The one session of a client process with one agent and key, over all paths and reconnects: says
+ * when a handshake is due and which session a stream is opened in, and counts the guesses given
+ * away. A machine: no I/O, no clock; times are boot time. One thread at a time. The caller runs one
+ * handshake at a time and lets streams wait for it.
  */
 typedef struct _NlkSessionKeeper NlkSessionKeeper;
 
@@ -36,7 +37,8 @@ typedef struct _NlkSessionKeeper NlkSessionKeeper;
  *
  * Returns: (transfer full): a keeper without a session
  */
-NlkSessionKeeper *nlk_session_keeper_new (const NlkSecret *passphrase, const NlkUuid *uid, const char *agent_name);
+NlkSessionKeeper *nlk_session_keeper_new (const NlkSecret *passphrase, const NlkUuid *uid,
+                                          const char *agent_name);
 
 /**
  * nlk_session_keeper_free:
@@ -50,8 +52,8 @@ void nlk_session_keeper_free (NlkSessionKeeper *keeper);
  * NlkSessionKeeperAnswer:
  * @NLK_SESSION_KEEPER_USE: open the stream in the session given
  * @NLK_SESSION_KEEPER_OPEN: begin a handshake now, then ask again; the stream waits
- * @NLK_SESSION_KEEPER_WAIT: a handshake goes on, or is due soon (nlk_session_keeper_get_due_usec()); the stream waits for its
- *   end
+ * @NLK_SESSION_KEEPER_WAIT: a handshake goes on, or is due soon
+ *   (nlk_session_keeper_get_due_usec()); the stream waits for its end
  * @NLK_SESSION_KEEPER_FAIL: none may begin yet; the stream fails with the error given
  *
  * What a stream that needs a session is told.
@@ -70,22 +72,20 @@ typedef enum {
  * @ret_session: (out) (transfer none) (nullable): the session, with %NLK_SESSION_KEEPER_USE
  * @error: return location, set with %NLK_SESSION_KEEPER_FAIL
  *
- * Errors: why the last handshake failed, as long as another try would be in vain; %NLK_KEY_ERROR_TOO_MANY when all guesses
- * are given away.
+ * Errors: why the last handshake failed, as long as another try would be in vain;
+ * %NLK_KEY_ERROR_TOO_MANY when all guesses are given away.
  *
  * Returns: what a stream is to do
  */
-NlkSessionKeeperAnswer nlk_session_keeper_ask (NlkSessionKeeper *keeper,
-                                               gint64 now_usec,
-                                               NlkSession **ret_session,
-                                               GError **error);
+NlkSessionKeeperAnswer nlk_session_keeper_ask (NlkSessionKeeper *keeper, gint64 now_usec,
+                                               NlkSession **ret_session, GError **error);
 
 /**
  * nlk_session_keeper_get_due_usec:
  * @keeper: the keeper
  *
- * When the next handshake is to begin even if no stream asks: to renew the session, to replace one that the agent does not
- * know, or to try a key again that did not match.
+ * When the next handshake is to begin even if no stream asks: to renew the session, to replace one
+ * that the agent does not know, or to try a key again that did not match.
  *
  * Returns: boot time, possibly past; %G_MAXINT64 when none is due by itself
  */
@@ -96,7 +96,8 @@ gint64 nlk_session_keeper_get_due_usec (const NlkSessionKeeper *keeper);
  * @keeper: the keeper
  * @now_usec: boot time
  *
- * Returns: whether nlk_session_keeper_begin() is allowed: no handshake goes on and none would be in vain
+ * Returns: whether nlk_session_keeper_begin() is allowed: no handshake goes on and none would be in
+ *   vain
  */
 gboolean nlk_session_keeper_may_begin (NlkSessionKeeper *keeper, gint64 now_usec);
 
@@ -106,9 +107,11 @@ gboolean nlk_session_keeper_may_begin (NlkSessionKeeper *keeper, gint64 now_usec
  * @now_usec: boot time
  * @out: M1 is appended to it
  *
- * Returns: (transfer none): the handshake, which the caller feeds; valid until nlk_session_keeper_finish()
+ * Returns: (transfer none): the handshake, which the caller feeds; valid until
+ *   nlk_session_keeper_finish()
  */
-NlkHandshakeClient *nlk_session_keeper_begin (NlkSessionKeeper *keeper, gint64 now_usec, GByteArray *out);
+NlkHandshakeClient *nlk_session_keeper_begin (NlkSessionKeeper *keeper, gint64 now_usec,
+                                              GByteArray *out);
 
 /**
  * nlk_session_keeper_finish:
@@ -116,8 +119,8 @@ NlkHandshakeClient *nlk_session_keeper_begin (NlkSessionKeeper *keeper, gint64 n
  * @now_usec: boot time
  * @error: (nullable): why it failed, or why its stream could not be opened
  *
- * Ends the handshake, successful or not, and takes over its session. Until then the old session is used; it stays in use
- * after a failure.
+ * Ends the handshake, successful or not, and takes over its session. Until then the old session is
+ * used; it stays in use after a failure.
  */
 void nlk_session_keeper_finish (NlkSessionKeeper *keeper, gint64 now_usec, const GError *error);
 
@@ -127,8 +130,8 @@ void nlk_session_keeper_finish (NlkSessionKeeper *keeper, gint64 now_usec, const
  * @session: the session that a stream was opened in
  * @now_usec: boot time
  *
- * A stream was answered `unknown e2ee session`, or `e2ee refused` on its first sending. If @session is still the current
- * one it is dropped, and the next handshake says that it replaces it.
+ * A stream was answered `unknown e2ee session`, or `e2ee refused` on its first sending. If @session
+ * is still the current one it is dropped, and the next handshake says that it replaces it.
  */
 void nlk_session_keeper_lose (NlkSessionKeeper *keeper, NlkSession *session, gint64 now_usec);
 

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 /**
  * NlkKeyOwner:
  *
- * One passphrase of an agent, as its handshakes and sessions refer to it; reference counted (atomic).
+ * One passphrase of an agent, as its handshakes and sessions refer to it; reference counted
+ * (atomic).
  */
 typedef struct _NlkKeyOwner NlkKeyOwner;
 
@@ -104,11 +105,8 @@ NlkKeyOwner *nlk_session_get_owner (const NlkSession *session);
  *
  * Returns: %FALSE when the destination cannot be signed
  */
-gboolean nlk_session_sign (const NlkSession *session,
-                           const guint8 nonce[NLK_STREAM_NONCE_BYTES],
-                           const char *protocol,
-                           const char *host,
-                           guint16 port,
+gboolean nlk_session_sign (const NlkSession *session, const guint8 nonce[NLK_STREAM_NONCE_BYTES],
+                           const char *protocol, const char *host, guint16 port,
                            guint8 ret_sign[NLK_STREAM_SIGN_BYTES]);
 
 /**
@@ -117,8 +115,7 @@ gboolean nlk_session_sign (const NlkSession *session,
  * @nonce: N
  * @ret_keys: (out caller-allocates): keys of that stream
  */
-void nlk_session_derive_keys (const NlkSession *session,
-                              const guint8 nonce[NLK_STREAM_NONCE_BYTES],
+void nlk_session_derive_keys (const NlkSession *session, const guint8 nonce[NLK_STREAM_NONCE_BYTES],
                               NlkStreamKeys *ret_keys);
 
 /**

@@ -216,8 +216,9 @@ nlk_session_sign (const NlkSession *session, const guint8 nonce[NLK_STREAM_NONCE
 
   nlk_put_u16 (wire_port, port);
   const NlkKdfPart parts[] = {
-    NLK_KDF_TEXT ("dest"),           { nonce, NLK_STREAM_NONCE_BYTES }, { protocol, strlen (protocol) },
-    { wire_port, sizeof wire_port }, { host, strlen (host) },
+    NLK_KDF_TEXT ("dest"),           { nonce, NLK_STREAM_NONCE_BYTES },
+    { protocol, strlen (protocol) }, { wire_port, sizeof wire_port },
+    { host, strlen (host) },
   };
 
   nlk_kdf_derive (session->secret, NLK_KDF_BYTES, "sign", NULL, 0, key);

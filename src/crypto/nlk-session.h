@@ -60,7 +60,8 @@ G_BEGIN_DECLS
  * @client_key: key of what the client writes
  * @agent_key: key of what the agent writes
  *
- * What two openers and two sealers of one stream need. Secret; nlk_stream_keys_clear() when they have it.
+ * What two openers and two sealers of one stream need. Secret; nlk_stream_keys_clear() when they
+ * have it.
  */
 typedef struct {
   guint8 nonce[NLK_STREAM_NONCE_BYTES];
@@ -79,9 +80,9 @@ void nlk_stream_keys_clear (NlkStreamKeys *keys);
 /**
  * NlkSession:
  *
- * What a handshake leaves behind: an id, a secret in guarded memory, a time to live; reference counted (atomic). The
- * secret is wiped when the session is dropped, in a forked child, and with the last reference. Streams that were
- * opened outlive it.
+ * What a handshake leaves behind: an id, a secret in guarded memory, a time to live; reference
+ * counted (atomic). The secret is wiped when the session is dropped, in a forked child, and with
+ * the last reference. Streams that were opened outlive it.
  */
 typedef struct _NlkSession NlkSession;
 
@@ -124,7 +125,8 @@ void nlk_session_drop (NlkSession *session);
  * @session: a session
  * @now_usec: boot time
  *
- * Returns: whether it has neither been dropped nor reached its end, and this is the process that made it
+ * Returns: whether it has neither been dropped nor reached its end, and this is the process that
+ *   made it
  */
 gboolean nlk_session_is_live (const NlkSession *session, gint64 now_usec);
 
@@ -149,8 +151,8 @@ gint64 nlk_session_get_expiry_usec (const NlkSession *session);
  * nlk_session_get_renewal_usec:
  * @session: a client's session
  *
- * Returns: boot time at which the next one is opened in the background: 70 to 80 % of the lifetime, chosen at random
- *   when the session was made
+ * Returns: boot time at which the next one is opened in the background: 70 to 80 % of the lifetime,
+ *   chosen at random when the session was made
  */
 gint64 nlk_session_get_renewal_usec (const NlkSession *session);
 
@@ -174,23 +176,23 @@ gboolean nlk_session_is_revoked (const NlkSession *session);
  * @answered_usec: boot time of the answer `unknown e2ee session`
  * @now_usec: boot time
  *
- * Whether a stream that was answered `unknown e2ee session` may be sent again, once, as a new stream of @session: the
- * handshake began after the answer, with @old_id as the session it replaces, the agent did not know that one, and
+ * Whether a stream that was answered `unknown e2ee session` may be sent again, once, as a new
+ * stream of @session: the handshake began after the answer, with @old_id as the session it
+ * replaces, the agent did not know that one, and
  * %NLK_SESSION_RESEND_USEC have not passed.
  *
  * Returns: %FALSE when the local connection is to be reset instead
  */
 gboolean nlk_session_may_carry_again (const NlkSession *session,
-                                      const guint8 old_id[NLK_SESSION_ID_BYTES],
-                                      gint64 sent_usec,
-                                      gint64 answered_usec,
-                                      gint64 now_usec);
+                                      const guint8 old_id[NLK_SESSION_ID_BYTES], gint64 sent_usec,
+                                      gint64 answered_usec, gint64 now_usec);
 
 /**
  * nlk_session_open_stream:
  * @session: a client's session
  * @protocol: `TCP` or `UDP`
- * @host: as in the request: 1 to 255 bytes of 0x21 to 0x7e, A-labels, IPv6 without brackets and zone
+ * @host: as in the request: 1 to 255 bytes of 0x21 to 0x7e, A-labels, IPv6 without brackets and
+ *   zone
  * @port: 1 to 65535
  * @now_usec: boot time
  * @ret_keys: (out caller-allocates): nonce and keys; the nonce goes into `cryptography`
@@ -206,14 +208,9 @@ gboolean nlk_session_may_carry_again (const NlkSession *session,
  *
  * Returns: whether the stream may be requested
  */
-gboolean nlk_session_open_stream (NlkSession *session,
-                                  const char *protocol,
-                                  const char *host,
-                                  guint16 port,
-                                  gint64 now_usec,
-                                  NlkStreamKeys *ret_keys,
-                                  guint8 ret_sign[NLK_STREAM_SIGN_BYTES],
-                                  GError **error);
+gboolean nlk_session_open_stream (NlkSession *session, const char *protocol, const char *host,
+                                  guint16 port, gint64 now_usec, NlkStreamKeys *ret_keys,
+                                  guint8 ret_sign[NLK_STREAM_SIGN_BYTES], GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NlkSession, nlk_session_unref)
 

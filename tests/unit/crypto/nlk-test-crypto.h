@@ -17,7 +17,8 @@
 #define TEST_START_USEC (1000 * (gint64) G_USEC_PER_SEC)
 #define TEST_SECOND ((gint64) G_USEC_PER_SEC)
 
-G_GNUC_UNUSED static const NlkUuid test_uid = { { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15 } };
+G_GNUC_UNUSED static const NlkUuid test_uid = { { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14,
+                                                  15 } };
 
 static inline GByteArray *
 test_unhex (const char *hex)
@@ -45,7 +46,8 @@ static inline GHashTable *
 test_read_vectors (const char *name)
 {
   g_autofree char *path = g_test_build_filename (G_TEST_DIST, name, NULL);
-  GHashTable *vectors = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_byte_array_unref);
+  GHashTable *vectors =
+    g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_byte_array_unref);
   g_autofree char *text = NULL;
   g_auto (GStrv) lines = NULL;
   g_autoptr (GError) error = NULL;

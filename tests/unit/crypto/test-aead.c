@@ -15,7 +15,8 @@ test_xchacha_vector (void)
   g_autoptr (GHashTable) vectors = test_read_vectors ("xchacha20poly1305.txt");
   const GByteArray *plain = test_vector (vectors, "plaintext"), *ad = test_vector (vectors, "aad");
   const GByteArray *key = test_vector (vectors, "key"), *nonce = test_vector (vectors, "nonce");
-  const GByteArray *cipher = test_vector (vectors, "ciphertext"), *tag = test_vector (vectors, "tag");
+  const GByteArray *cipher = test_vector (vectors, "ciphertext"),
+                   *tag = test_vector (vectors, "tag");
   NlkReader reader;
   guint64 number;
 
@@ -37,7 +38,8 @@ test_xchacha_vector (void)
 static void
 test_backends_agree (void)
 {
-  static const gsize sizes[] = { 0, 1, 63, 64, 65, 255, 256, 257, 1023, 1024, 4096, 16384, 65507, 65519 };
+  static const gsize sizes[] = { 0,   1,   63,   64,   65,   127,   128,   129,  255,
+                                 256, 257, 1023, 1024, 4096, 16384, 65507, 65519 };
   guint8 key[32], prefix[16];
   const guint8 ad[3] = { 0, 1, 2 };
   g_autofree guint8 *plain = g_malloc (65519);

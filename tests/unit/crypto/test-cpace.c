@@ -46,7 +46,7 @@ test_long_password_is_not_padded_short (void)
 {
   guint8 prs[300] = { 1 }, sid[NLK_CPACE_SID_BYTES] = { 0 }, a[32], b[32];
 
-  /* 108 bytes of password fill the block exactly; around it and far beyond it all generators differ. */
+  /* 108 bytes of password fill the block exactly; around it and far beyond all generators differ. */
   for (gsize n = 105; n < 300; n++) {
     nlk_cpace_generator (prs, n, NULL, 0, sid, a);
     nlk_cpace_generator (prs, n + 1, NULL, 0, sid, b);
@@ -72,7 +72,8 @@ main (int argc, char **argv)
   nlk_crypto_init ();
   g_test_add_func ("/crypto/cpace/draft-vectors", test_draft_vectors);
   g_test_add_func ("/crypto/cpace/scalar-mult-verifies", test_scalar_mult_verifies);
-  g_test_add_func ("/crypto/cpace/long-password-is-not-padded-short", test_long_password_is_not_padded_short);
+  g_test_add_func ("/crypto/cpace/long-password-is-not-padded-short",
+                   test_long_password_is_not_padded_short);
   g_test_add_func ("/crypto/cpace/random-scalars-differ", test_random_scalars_differ);
   return g_test_run ();
 }

@@ -32,7 +32,8 @@ test_a_day_gives_no_more_than_it_says (void)
   guint n = 0;
 
   nlk_guess_limit_init (&limit, 20, 60 * TEST_SECOND);
-  for (gint64 now = TEST_START_USEC; now < TEST_START_USEC + 86400 * TEST_SECOND; now += TEST_SECOND)
+  for (gint64 now = TEST_START_USEC; now < TEST_START_USEC + 86400 * TEST_SECOND;
+       now += TEST_SECOND)
     n += nlk_guess_limit_take (&limit, now);
   g_assert_cmpuint (n, <=, 1440 + 20);
   g_assert_cmpuint (n, >=, 1440);
@@ -64,7 +65,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/crypto/guess-limit/empties-and-refills", test_empties_and_refills);
-  g_test_add_func ("/crypto/guess-limit/a-day-gives-no-more-than-it-says", test_a_day_gives_no_more_than_it_says);
+  g_test_add_func ("/crypto/guess-limit/a-day-gives-no-more-than-it-says",
+                   test_a_day_gives_no_more_than_it_says);
   g_test_add_func ("/crypto/guess-limit/full-is-full", test_full_is_full);
   return g_test_run ();
 }

@@ -49,7 +49,8 @@ agent_turn (Pair *p)
   if (p->to_agent->len == 0)
     return;
   g_clear_error (&p->agent_error);
-  p->agent_status = nlk_handshake_agent_feed (p->agent, p->to_agent->data, p->to_agent->len, NOW, p->to_client, &p->agent_error);
+  p->agent_status = nlk_handshake_agent_feed (p->agent, p->to_agent->data, p->to_agent->len, NOW,
+                                              p->to_client, &p->agent_error);
   g_byte_array_set_size (p->to_agent, 0);
 }
 
@@ -59,7 +60,8 @@ client_turn (Pair *p)
   if (p->to_client->len == 0)
     return;
   g_clear_error (&p->client_error);
-  p->client_status = nlk_handshake_client_feed (p->client, p->to_client->data, p->to_client->len, NOW, p->to_agent, &p->client_error);
+  p->client_status = nlk_handshake_client_feed (p->client, p->to_client->data, p->to_client->len,
+                                                NOW, p->to_agent, &p->client_error);
   g_byte_array_set_size (p->to_client, 0);
 }
 
@@ -101,9 +103,11 @@ test_byte_by_byte (void)
 
     p.to_agent = g_byte_array_new ();
     for (guint i = 0; i < wire->len; i++)
-      p.agent_status = nlk_handshake_agent_feed (p.agent, wire->data + i, 1, NOW, p.to_client, NULL);
+      p.agent_status =
+        nlk_handshake_agent_feed (p.agent, wire->data + i, 1, NOW, p.to_client, NULL);
     for (guint i = 0; i < p.to_client->len; i++)
-      p.client_status = nlk_handshake_client_feed (p.client, p.to_client->data + i, 1, NOW, p.to_agent, NULL);
+      p.client_status =
+        nlk_handshake_client_feed (p.client, p.to_client->data + i, 1, NOW, p.to_agent, NULL);
     g_byte_array_set_size (p.to_client, 0);
   }
   g_assert_cmpint (p.client_status, ==, NLK_HANDSHAKE_DONE);
@@ -135,7 +139,8 @@ test_wrong_key (void)
   pair_init (&p, "mysecret", "other", "guess");
   test_carry (p.client, p.agent, p.to_agent, NOW, &p.client_error, &p.agent_error);
   g_assert_error (p.client_error, NLK_KEY_ERROR, NLK_KEY_ERROR_MISMATCH);
-  g_assert_cmpstr (p.client_error->message, ==, "the key does not match the one that agent " TEST_AGENT " uses");
+  g_assert_cmpstr (p.client_error->message, ==,
+                   "the key does not match the one that agent " TEST_AGENT " uses");
   g_assert_error (p.agent_error, NLK_KEY_ERROR, NLK_KEY_ERROR_MISMATCH);
   g_assert_cmpuint (nlk_session_cache_get_n_sessions (p.cache), ==, 0);
   assert_no_session (&p);
@@ -309,7 +314,8 @@ expect_client (const char *hex, NlkKeyError code)
 static void
 test_strange_answers (void)
 {
-  expect_client ("0300050100000000", NLK_KEY_ERROR_PROTOCOL); /* a verdict before there was a proof */
+  expect_client ("0300050100000000",
+                 NLK_KEY_ERROR_PROTOCOL); /* a verdict before there was a proof */
   expect_client ("030005020000002a", NLK_KEY_ERROR_TOO_MANY);
   expect_client ("0300050300000000", NLK_KEY_ERROR_SUITE);
   expect_client ("0300050400000000", NLK_KEY_ERROR_NO_KEY);
@@ -346,7 +352,8 @@ test_lifetime_is_bounded (void)
     guint8 known;
     gboolean ok;
   } cases[] = {
-    { 60, 0, TRUE }, { 86400, 1, TRUE }, { 59, 0, FALSE }, { 86401, 0, FALSE }, { 0, 0, FALSE }, { 3600, 2, FALSE },
+    { 60, 0, TRUE },     { 86400, 1, TRUE }, { 59, 0, FALSE },
+    { 86401, 0, FALSE }, { 0, 0, FALSE },    { 3600, 2, FALSE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
@@ -375,7 +382,8 @@ test_lifetime_is_bounded (void)
     g_assert_cmpuint (p.to_agent->len, ==, 35);
     nlk_put_u32 (m4_body, cases[i].seconds);
     m4_body[4] = cases[i].known;
-    transcript = (NlkHandshakeTranscript){ m1 + 4, m1 + 3, 57, m2_body, 34, p.to_agent->data + 3, 32, m4_body };
+    transcript = (NlkHandshakeTranscript){ m1 + 4, m1 + 3, 57, m2_body, 34, p.to_agent->data + 3,
+                                           32,     m4_body };
     nlk_handshake_agent_tag (isk, &transcript, m4_body + 5);
     nlk_handshake_put (p.to_client, NLK_RECORD_TYPE_HANDSHAKE, m4_body, sizeof m4_body);
     client_turn (&p);
@@ -394,17 +402,23 @@ test_deadlines (void)
 
   pair_init (&p, "mysecret", NULL, "mysecret");
   g_assert_cmpint (nlk_handshake_client_get_deadline_usec (p.client), ==, NOW + 10 * TEST_SECOND);
-  g_assert_cmpint (nlk_handshake_client_check (p.client, NOW + 10 * TEST_SECOND - 1, NULL), ==, NLK_HANDSHAKE_GOING_ON);
-  g_assert_cmpint (nlk_handshake_agent_check (p.agent, NOW + 10 * TEST_SECOND - 1, NULL), ==, NLK_HANDSHAKE_GOING_ON);
+  g_assert_cmpint (nlk_handshake_client_check (p.client, NOW + 10 * TEST_SECOND - 1, NULL), ==,
+                   NLK_HANDSHAKE_GOING_ON);
+  g_assert_cmpint (nlk_handshake_agent_check (p.agent, NOW + 10 * TEST_SECOND - 1, NULL), ==,
+                   NLK_HANDSHAKE_GOING_ON);
   /* Each message begins the time anew. */
-  nlk_handshake_agent_feed (p.agent, p.to_agent->data, p.to_agent->len, NOW + 9 * TEST_SECOND, p.to_client, NULL);
+  nlk_handshake_agent_feed (p.agent, p.to_agent->data, p.to_agent->len, NOW + 9 * TEST_SECOND,
+                            p.to_client, NULL);
   g_assert_cmpint (nlk_handshake_agent_get_deadline_usec (p.agent), ==, NOW + 19 * TEST_SECOND);
   /* A message that comes too late is not looked at. */
   g_byte_array_set_size (p.to_agent, 0);
-  g_assert_cmpint (nlk_handshake_client_feed (p.client, p.to_client->data, p.to_client->len, NOW + 10 * TEST_SECOND, p.to_agent, &error), ==, NLK_HANDSHAKE_FAILED);
+  g_assert_cmpint (nlk_handshake_client_feed (p.client, p.to_client->data, p.to_client->len,
+                                              NOW + 10 * TEST_SECOND, p.to_agent, &error),
+                   ==, NLK_HANDSHAKE_FAILED);
   g_assert_error (error, NLK_KEY_ERROR, NLK_KEY_ERROR_TIMED_OUT);
   g_assert_cmpuint (p.to_agent->len, ==, 0);
-  g_assert_cmpint (nlk_handshake_agent_check (p.agent, NOW + 19 * TEST_SECOND, NULL), ==, NLK_HANDSHAKE_FAILED);
+  g_assert_cmpint (nlk_handshake_agent_check (p.agent, NOW + 19 * TEST_SECOND, NULL), ==,
+                   NLK_HANDSHAKE_FAILED);
   pair_clear (&p);
 }
 
@@ -480,7 +494,8 @@ main (int argc, char **argv)
   g_test_add_func ("/crypto/handshake/endless-wait-is-cut", test_endless_wait_is_cut);
   g_test_add_func ("/crypto/handshake/lifetime-is-bounded", test_lifetime_is_bounded);
   g_test_add_func ("/crypto/handshake/deadlines", test_deadlines);
-  g_test_add_func ("/crypto/handshake/false-agent-drops-every-proof", test_false_agent_drops_every_proof);
+  g_test_add_func ("/crypto/handshake/false-agent-drops-every-proof",
+                   test_false_agent_drops_every_proof);
   g_test_add_func ("/crypto/handshake/right-key-costs-no-guess", test_right_key_costs_no_guess);
   return g_test_run ();
 }

@@ -64,8 +64,10 @@ test_strength (void)
     const char *text;
     NlkPassphraseStrength strength;
   } cases[] = {
-    { "mysecret", NLK_PASSPHRASE_COMMON },   { "MySecret1!", NLK_PASSPHRASE_COMMON },
-    { "20031224", NLK_PASSPHRASE_COMMON },   { "xkq9v", NLK_PASSPHRASE_SHORT },
+    { "mysecret", NLK_PASSPHRASE_COMMON },
+    { "MySecret1!", NLK_PASSPHRASE_COMMON },
+    { "20031224", NLK_PASSPHRASE_COMMON },
+    { "xkq9v", NLK_PASSPHRASE_SHORT },
     { "\xc3\xbc\xc3\xbc\xc3\xbc\xc3\xbc\xc3\xbc", NLK_PASSPHRASE_SHORT },
     { "correct horse battery", NLK_PASSPHRASE_GOOD },
     { "48151623420481516234208", NLK_PASSPHRASE_GOOD },
@@ -83,9 +85,11 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   nlk_crypto_init ();
-  g_test_add_func ("/crypto/passphrase/composed-and-decomposed-are-one", test_composed_and_decomposed_are_one);
+  g_test_add_func ("/crypto/passphrase/composed-and-decomposed-are-one",
+                   test_composed_and_decomposed_are_one);
   g_test_add_func ("/crypto/passphrase/what-cannot-be-one", test_what_cannot_be_one);
-  g_test_add_func ("/crypto/passphrase/one-line-end-of-a-file-is-dropped", test_one_line_end_of_a_file_is_dropped);
+  g_test_add_func ("/crypto/passphrase/one-line-end-of-a-file-is-dropped",
+                   test_one_line_end_of_a_file_is_dropped);
   g_test_add_func ("/crypto/passphrase/strength", test_strength);
   return g_test_run ();
 }

@@ -24,7 +24,8 @@ test_ten_gib (void)
   for (guint64 at = 0; at < total; at += NLK_RECORD_MAX_DATA_BYTES) {
     memcpy (plain, &at, sizeof at);
     n = nlk_record_seal (sealer, plain, NLK_RECORD_MAX_DATA_BYTES, wire);
-    g_assert_cmpint (nlk_record_open (opener, wire, n, &n_taken, &data, &n_data), ==, NLK_RECORD_DATA);
+    g_assert_cmpint (nlk_record_open (opener, wire, n, &n_taken, &data, &n_data), ==,
+                     NLK_RECORD_DATA);
     g_assert_cmpmem (data, n_data, plain, NLK_RECORD_MAX_DATA_BYTES);
   }
   n = nlk_record_seal_end (sealer, wire);

@@ -10,7 +10,7 @@
 
 static NlkStreamKeys keys;
 
-/* Records of the client: the sizes given, then, if @ends, the end record. @ret_starts has one more. */
+/* Records of the client: the sizes given, then perhaps the end record. @ret_starts has one more. */
 static GByteArray *
 seal_all (const gsize *sizes, guint n_sizes, gboolean ends, GByteArray *plain, gsize *ret_starts)
 {
@@ -102,7 +102,8 @@ test_two_pieces_at_every_boundary (void)
   g_autoptr (GByteArray) wire = seal_all (sizes, G_N_ELEMENTS (sizes), TRUE, plain, starts);
 
   for (gsize cut = 0; cut <= wire->len; cut++) {
-    g_autoptr (NlkRecordOpener) opener = nlk_record_opener_new (&keys, NLK_RECORD_WRITER_CLIENT, MOST);
+    g_autoptr (NlkRecordOpener) opener =
+      nlk_record_opener_new (&keys, NLK_RECORD_WRITER_CLIENT, MOST);
     g_autoptr (GByteArray) got = g_byte_array_new ();
     const gsize ends[] = { cut, wire->len };
     gsize at = 0;
@@ -112,7 +113,8 @@ test_two_pieces_at_every_boundary (void)
       gsize done = 0, n = ends[i] - at, n_taken, n_data;
       guint8 *data;
 
-      while (nlk_record_open (opener, piece + done, n - done, &n_taken, &data, &n_data) != NLK_RECORD_NEED_MORE) {
+      while (nlk_record_open (opener, piece + done, n - done, &n_taken, &data, &n_data) !=
+             NLK_RECORD_NEED_MORE) {
         g_assert_cmpuint (n_taken, >, 0);
         g_byte_array_append (got, data, n_data);
         done += n_taken;
@@ -136,7 +138,8 @@ test_whole_record_is_opened_in_place (void)
   /* Sealed in place as well. */
   g_assert_cmpuint (nlk_record_seal (sealer, wire + 3, MOST, wire), ==, NLK_RECORD_MAX_BYTES);
   g_assert_false (nlk_record_opener_has_proof (opener));
-  g_assert_cmpint (nlk_record_open (opener, wire, NLK_RECORD_MAX_BYTES, &n_taken, &data, &n_data), ==, NLK_RECORD_DATA);
+  g_assert_cmpint (nlk_record_open (opener, wire, NLK_RECORD_MAX_BYTES, &n_taken, &data, &n_data),
+                   ==, NLK_RECORD_DATA);
   g_assert_true (data == wire + 3);
   g_assert_cmpuint (n_data, ==, MOST);
   g_assert_true (nlk_record_opener_has_proof (opener));
@@ -176,7 +179,8 @@ test_flipped_bit (void)
       outcome = open_all (bad, wire->len, wire->len, NLK_RECORD_WRITER_CLIENT);
       /* A longer length may still wait for the rest: then the transport's end shows the cut. */
       g_assert_true (outcome.last == NLK_RECORD_BROKEN || outcome.last == NLK_RECORD_NEED_MORE);
-      g_assert_true (outcome.last == NLK_RECORD_BROKEN || at == starts[1] + 1 || at == starts[1] + 2);
+      g_assert_true (outcome.last == NLK_RECORD_BROKEN || at == starts[1] + 1 ||
+                     at == starts[1] + 2);
       g_assert_false (outcome.is_ended);
       g_assert_cmpmem (outcome.plain->data, outcome.plain->len, plain->data, 10);
       outcome_clear (&outcome);
@@ -273,8 +277,8 @@ static void
 test_bad_headers (void)
 {
   static const guint8 headers[][3] = {
-    { 0, 0, 0 },  { 0, 0, 15 },      { 1, 0, 15 },      { 1, 0, 17 },
-    { 2, 0, 57 }, { 3, 0, 5 },       { 4, 0, 16 },      { 255, 255, 255 },
+    { 0, 0, 0 },  { 0, 0, 15 }, { 1, 0, 15 }, { 1, 0, 17 },
+    { 2, 0, 57 }, { 3, 0, 5 },  { 4, 0, 16 }, { 255, 255, 255 },
   };
   g_autoptr (GByteArray) nothing = g_byte_array_new ();
 
@@ -294,21 +298,25 @@ test_datagrams_have_their_limit (void)
   guint8 *data;
 
   n = nlk_record_seal (sealer, wire + 3, NLK_RECORD_MAX_DATAGRAM_BYTES, wire);
-  g_assert_cmpint (nlk_record_open (opener, wire, n, &n_taken, &data, &n_data), ==, NLK_RECORD_DATA);
+  g_assert_cmpint (nlk_record_open (opener, wire, n, &n_taken, &data, &n_data), ==,
+                   NLK_RECORD_DATA);
   g_assert_cmpuint (n_data, ==, NLK_RECORD_MAX_DATAGRAM_BYTES);
   n = nlk_record_seal (sealer, NULL, 0, wire);
-  g_assert_cmpint (nlk_record_open (opener, wire, n, &n_taken, &data, &n_data), ==, NLK_RECORD_DATA);
+  g_assert_cmpint (nlk_record_open (opener, wire, n, &n_taken, &data, &n_data), ==,
+                   NLK_RECORD_DATA);
   g_assert_cmpuint (n_data, ==, 0);
   g_assert_nonnull (data);
   n = nlk_record_seal (sealer, wire + 3, NLK_RECORD_MAX_DATAGRAM_BYTES + 1, wire);
-  g_assert_cmpint (nlk_record_open (opener, wire, n, &n_taken, &data, &n_data), ==, NLK_RECORD_BROKEN);
+  g_assert_cmpint (nlk_record_open (opener, wire, n, &n_taken, &data, &n_data), ==,
+                   NLK_RECORD_BROKEN);
 }
 
 static void
 test_broken_stays_broken (void)
 {
   g_autoptr (NlkRecordSealer) sealer = nlk_record_sealer_new (&keys, NLK_RECORD_WRITER_CLIENT);
-  g_autoptr (NlkRecordOpener) opener = nlk_record_opener_new (&keys, NLK_RECORD_WRITER_CLIENT, MOST);
+  g_autoptr (NlkRecordOpener) opener =
+    nlk_record_opener_new (&keys, NLK_RECORD_WRITER_CLIENT, MOST);
   guint8 first[19 + 4], bad[19 + 4];
   gsize n_taken, n_data;
   guint8 *data;
@@ -316,20 +324,25 @@ test_broken_stays_broken (void)
   nlk_record_seal (sealer, (const guint8 *) "good", 4, first);
   memcpy (bad, first, sizeof bad);
   bad[10] ^= 1;
-  g_assert_cmpint (nlk_record_open (opener, bad, sizeof bad, &n_taken, &data, &n_data), ==, NLK_RECORD_BROKEN);
+  g_assert_cmpint (nlk_record_open (opener, bad, sizeof bad, &n_taken, &data, &n_data), ==,
+                   NLK_RECORD_BROKEN);
   g_assert_cmpuint (n_taken, ==, 0);
-  g_assert_cmpint (nlk_record_open (opener, first, sizeof first, &n_taken, &data, &n_data), ==, NLK_RECORD_BROKEN);
-  g_assert_cmpint (nlk_record_open (opener, NULL, 0, &n_taken, &data, &n_data), ==, NLK_RECORD_BROKEN);
+  g_assert_cmpint (nlk_record_open (opener, first, sizeof first, &n_taken, &data, &n_data), ==,
+                   NLK_RECORD_BROKEN);
+  g_assert_cmpint (nlk_record_open (opener, NULL, 0, &n_taken, &data, &n_data), ==,
+                   NLK_RECORD_BROKEN);
 }
 
 static void
 test_numbers_beyond_32_bits (void)
 {
-  static const guint64 numbers[] = { 0xfffffffe, 0xffffffff, 0x100000000, 0x7fffffffffffffff, G_MAXUINT64 - 1 };
+  static const guint64 numbers[] = { 0xfffffffe, 0xffffffff, 0x100000000, 0x7fffffffffffffff,
+                                     G_MAXUINT64 - 1 };
 
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++) {
     g_autoptr (NlkRecordSealer) sealer = nlk_record_sealer_new (&keys, NLK_RECORD_WRITER_CLIENT);
-    g_autoptr (NlkRecordOpener) opener = nlk_record_opener_new (&keys, NLK_RECORD_WRITER_CLIENT, MOST);
+    g_autoptr (NlkRecordOpener) opener =
+      nlk_record_opener_new (&keys, NLK_RECORD_WRITER_CLIENT, MOST);
     guint8 wire[2][19 + 500] = { { 0 } };
     gsize n_taken, n_data;
     guint8 *data;
@@ -337,7 +350,8 @@ test_numbers_beyond_32_bits (void)
     nlk_record_sealer_set_number (sealer, numbers[i]);
     nlk_record_opener_set_number (opener, numbers[i]);
     g_assert_cmpuint (nlk_record_seal (sealer, wire[0] + 3, 500, wire[0]), ==, 519);
-    g_assert_cmpint (nlk_record_open (opener, wire[0], 519, &n_taken, &data, &n_data), ==, NLK_RECORD_DATA);
+    g_assert_cmpint (nlk_record_open (opener, wire[0], 519, &n_taken, &data, &n_data), ==,
+                     NLK_RECORD_DATA);
     if (numbers[i] == G_MAXUINT64 - 1) {
       /* It never wraps. */
       g_assert_cmpuint (nlk_record_seal (sealer, wire[1] + 3, 500, wire[1]), ==, 0);
@@ -345,7 +359,8 @@ test_numbers_beyond_32_bits (void)
       continue;
     }
     g_assert_cmpuint (nlk_record_seal (sealer, wire[1] + 3, 500, wire[1]), ==, 519);
-    g_assert_cmpint (nlk_record_open (opener, wire[1], 519, &n_taken, &data, &n_data), ==, NLK_RECORD_DATA);
+    g_assert_cmpint (nlk_record_open (opener, wire[1], 519, &n_taken, &data, &n_data), ==,
+                     NLK_RECORD_DATA);
   }
 }
 
@@ -353,14 +368,16 @@ static void
 test_opener_number_never_wraps (void)
 {
   g_autoptr (NlkRecordSealer) sealer = nlk_record_sealer_new (&keys, NLK_RECORD_WRITER_CLIENT);
-  g_autoptr (NlkRecordOpener) opener = nlk_record_opener_new (&keys, NLK_RECORD_WRITER_CLIENT, MOST);
+  g_autoptr (NlkRecordOpener) opener =
+    nlk_record_opener_new (&keys, NLK_RECORD_WRITER_CLIENT, MOST);
   guint8 wire[19];
   gsize n_taken, n_data;
   guint8 *data;
 
   nlk_record_seal (sealer, NULL, 0, wire);
   nlk_record_opener_set_number (opener, G_MAXUINT64);
-  g_assert_cmpint (nlk_record_open (opener, wire, sizeof wire, &n_taken, &data, &n_data), ==, NLK_RECORD_BROKEN);
+  g_assert_cmpint (nlk_record_open (opener, wire, sizeof wire, &n_taken, &data, &n_data), ==,
+                   NLK_RECORD_BROKEN);
 }
 
 static void
@@ -383,10 +400,13 @@ main (int argc, char **argv)
   nlk_crypto_init ();
   nlk_random_bytes (&keys, sizeof keys);
   g_test_add_func ("/crypto/record/every-cut", test_every_cut);
-  g_test_add_func ("/crypto/record/two-pieces-at-every-boundary", test_two_pieces_at_every_boundary);
-  g_test_add_func ("/crypto/record/whole-record-is-opened-in-place", test_whole_record_is_opened_in_place);
+  g_test_add_func ("/crypto/record/two-pieces-at-every-boundary",
+                   test_two_pieces_at_every_boundary);
+  g_test_add_func ("/crypto/record/whole-record-is-opened-in-place",
+                   test_whole_record_is_opened_in_place);
   g_test_add_func ("/crypto/record/flipped-bit", test_flipped_bit);
-  g_test_add_func ("/crypto/record/dropped-repeated-reordered-spliced", test_dropped_repeated_reordered_spliced);
+  g_test_add_func ("/crypto/record/dropped-repeated-reordered-spliced",
+                   test_dropped_repeated_reordered_spliced);
   g_test_add_func ("/crypto/record/record-of-another-stream", test_record_of_another_stream);
   g_test_add_func ("/crypto/record/other-direction", test_other_direction);
   g_test_add_func ("/crypto/record/cut-off", test_cut_off);
@@ -395,6 +415,7 @@ main (int argc, char **argv)
   g_test_add_func ("/crypto/record/broken-stays-broken", test_broken_stays_broken);
   g_test_add_func ("/crypto/record/numbers-beyond-32-bits", test_numbers_beyond_32_bits);
   g_test_add_func ("/crypto/record/opener-number-never-wraps", test_opener_number_never_wraps);
-  g_test_add_func ("/crypto/record/ciphertext-holds-no-plaintext", test_ciphertext_holds_no_plaintext);
+  g_test_add_func ("/crypto/record/ciphertext-holds-no-plaintext",
+                   test_ciphertext_holds_no_plaintext);
   return g_test_run ();
 }

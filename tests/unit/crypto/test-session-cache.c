@@ -18,7 +18,8 @@ request_init (Request *request, NlkSession *session)
 {
   g_autoptr (GError) error = NULL;
 
-  nlk_session_open_stream (session, "TCP", "db.lan", 5432, NOW, &request->keys, request->sign, &error);
+  nlk_session_open_stream (session, "TCP", "db.lan", 5432, NOW, &request->keys, request->sign,
+                           &error);
   g_assert_no_error (error);
 }
 
@@ -27,7 +28,8 @@ accept_at (NlkSessionCache *cache, Request *request, gint64 now_usec)
 {
   NlkStreamKeys keys;
 
-  return nlk_session_cache_accept_stream (cache, request->keys.nonce, request->sign, "TCP", "db.lan", 5432, now_usec, NULL, &keys);
+  return nlk_session_cache_accept_stream (cache, request->keys.nonce, request->sign, "TCP",
+                                          "db.lan", 5432, now_usec, NULL, &keys);
 }
 
 static void
@@ -40,7 +42,9 @@ test_accepts_once (void)
   Request request;
 
   request_init (&request, session);
-  g_assert_cmpint (nlk_session_cache_accept_stream (cache, request.keys.nonce, request.sign, "TCP", "db.lan", 5432, NOW, &theirs, &keys), ==, NLK_KEY_VERDICT_ACCEPTED);
+  g_assert_cmpint (nlk_session_cache_accept_stream (cache, request.keys.nonce, request.sign, "TCP",
+                                                    "db.lan", 5432, NOW, &theirs, &keys),
+                   ==, NLK_KEY_VERDICT_ACCEPTED);
   g_assert_cmpmem (&keys, sizeof keys, &request.keys, sizeof request.keys);
   g_assert_cmpmem (nlk_session_get_id (theirs), 8, nlk_session_get_id (session), 8);
   g_assert_cmpint (accept_at (cache, &request, NOW), ==, NLK_KEY_VERDICT_REFUSED);
@@ -56,13 +60,27 @@ test_altered_destination (void)
   const guint8 *nonce = request.keys.nonce;
 
   request_init (&request, session);
-  g_assert_cmpint (nlk_session_cache_accept_stream (cache, nonce, request.sign, "UDP", "db.lan", 5432, NOW, NULL, &keys), ==, NLK_KEY_VERDICT_REFUSED);
-  g_assert_cmpint (nlk_session_cache_accept_stream (cache, nonce, request.sign, "TCP", "db.lam", 5432, NOW, NULL, &keys), ==, NLK_KEY_VERDICT_REFUSED);
-  g_assert_cmpint (nlk_session_cache_accept_stream (cache, nonce, request.sign, "TCP", "db.lan", 5433, NOW, NULL, &keys), ==, NLK_KEY_VERDICT_REFUSED);
-  g_assert_cmpint (nlk_session_cache_accept_stream (cache, nonce, request.sign, "TCP", "db.lan", 0, NOW, NULL, &keys), ==, NLK_KEY_VERDICT_REFUSED);
-  g_assert_cmpint (nlk_session_cache_accept_stream (cache, nonce, request.sign, "RAW", "db.lan", 5432, NOW, NULL, &keys), ==, NLK_KEY_VERDICT_REFUSED);
-  g_assert_cmpint (nlk_session_cache_accept_stream (cache, nonce, NULL, "TCP", "db.lan", 5432, NOW, NULL, &keys), ==, NLK_KEY_VERDICT_REFUSED);
-  g_assert_cmpint (nlk_session_cache_accept_stream (cache, NULL, request.sign, "TCP", "db.lan", 5432, NOW, NULL, &keys), ==, NLK_KEY_VERDICT_REFUSED);
+  g_assert_cmpint (nlk_session_cache_accept_stream (cache, nonce, request.sign, "UDP", "db.lan",
+                                                    5432, NOW, NULL, &keys),
+                   ==, NLK_KEY_VERDICT_REFUSED);
+  g_assert_cmpint (nlk_session_cache_accept_stream (cache, nonce, request.sign, "TCP", "db.lam",
+                                                    5432, NOW, NULL, &keys),
+                   ==, NLK_KEY_VERDICT_REFUSED);
+  g_assert_cmpint (nlk_session_cache_accept_stream (cache, nonce, request.sign, "TCP", "db.lan",
+                                                    5433, NOW, NULL, &keys),
+                   ==, NLK_KEY_VERDICT_REFUSED);
+  g_assert_cmpint (nlk_session_cache_accept_stream (cache, nonce, request.sign, "TCP", "db.lan", 0,
+                                                    NOW, NULL, &keys),
+                   ==, NLK_KEY_VERDICT_REFUSED);
+  g_assert_cmpint (nlk_session_cache_accept_stream (cache, nonce, request.sign, "RAW", "db.lan",
+                                                    5432, NOW, NULL, &keys),
+                   ==, NLK_KEY_VERDICT_REFUSED);
+  g_assert_cmpint (nlk_session_cache_accept_stream (cache, nonce, NULL, "TCP", "db.lan", 5432, NOW,
+                                                    NULL, &keys),
+                   ==, NLK_KEY_VERDICT_REFUSED);
+  g_assert_cmpint (nlk_session_cache_accept_stream (cache, NULL, request.sign, "TCP", "db.lan",
+                                                    5432, NOW, NULL, &keys),
+                   ==, NLK_KEY_VERDICT_REFUSED);
   for (guint i = 0; i < NLK_STREAM_SIGN_BYTES; i++) {
     request.sign[i] ^= 1;
     g_assert_cmpint (accept_at (cache, &request, NOW), ==, NLK_KEY_VERDICT_REFUSED);
@@ -86,7 +104,8 @@ accept_counter (NlkSessionCache *cache, NlkSession *session, guint64 c)
   memset (&request, 0, sizeof request);
   memcpy (request.keys.nonce, nlk_session_get_id (session), 8);
   nlk_put_u64 (request.keys.nonce + 16, c);
-  g_assert_true (nlk_session_sign (session, request.keys.nonce, "TCP", "db.lan", 5432, request.sign));
+  g_assert_true (
+    nlk_session_sign (session, request.keys.nonce, "TCP", "db.lan", 5432, request.sign));
   return accept_at (cache, &request, NOW);
 }
 
@@ -112,8 +131,10 @@ test_sessions_end (void)
 
   request_init (&first, session);
   request_init (&second, session);
-  g_assert_cmpint (accept_at (cache, &first, NOW + 3600 * TEST_SECOND - 1), ==, NLK_KEY_VERDICT_ACCEPTED);
-  g_assert_cmpint (accept_at (cache, &second, NOW + 3600 * TEST_SECOND), ==, NLK_KEY_VERDICT_UNKNOWN_SESSION);
+  g_assert_cmpint (accept_at (cache, &first, NOW + 3600 * TEST_SECOND - 1), ==,
+                   NLK_KEY_VERDICT_ACCEPTED);
+  g_assert_cmpint (accept_at (cache, &second, NOW + 3600 * TEST_SECOND), ==,
+                   NLK_KEY_VERDICT_UNKNOWN_SESSION);
   g_assert_cmpuint (nlk_session_cache_get_n_sessions (cache), ==, 0);
 }
 
@@ -181,9 +202,11 @@ test_key_taken_out_ends_its_sessions (void)
   Request request;
 
   request_init (&request, a);
-  nlk_session_cache_accept_stream (cache, request.keys.nonce, request.sign, "TCP", "db.lan", 5432, NOW, &a_there, &keys);
+  nlk_session_cache_accept_stream (cache, request.keys.nonce, request.sign, "TCP", "db.lan", 5432,
+                                   NOW, &a_there, &keys);
   request_init (&request, b);
-  nlk_session_cache_accept_stream (cache, request.keys.nonce, request.sign, "TCP", "db.lan", 5432, NOW, &b_there, &keys);
+  nlk_session_cache_accept_stream (cache, request.keys.nonce, request.sign, "TCP", "db.lan", 5432,
+                                   NOW, &b_there, &keys);
   g_assert_false (nlk_session_is_revoked (a_there));
   g_assert_true (nlk_session_cache_set_passphrases (cache, both, 2));
   g_assert_true (nlk_session_is_revoked (a_there));
@@ -214,8 +237,10 @@ test_stream_of_an_ended_session_is_revoked_too (void)
 
   request_init (&request, session);
   request_init (&late, session);
-  nlk_session_cache_accept_stream (cache, request.keys.nonce, request.sign, "TCP", "db.lan", 5432, NOW, &there, &keys);
-  g_assert_cmpint (accept_at (cache, &late, NOW + 9999 * TEST_SECOND), ==, NLK_KEY_VERDICT_UNKNOWN_SESSION);
+  nlk_session_cache_accept_stream (cache, request.keys.nonce, request.sign, "TCP", "db.lan", 5432,
+                                   NOW, &there, &keys);
+  g_assert_cmpint (accept_at (cache, &late, NOW + 9999 * TEST_SECOND), ==,
+                   NLK_KEY_VERDICT_UNKNOWN_SESSION);
   g_assert_false (nlk_session_is_revoked (there));
   g_assert_true (nlk_session_cache_set_passphrases (cache, NULL, 0));
   g_assert_true (nlk_session_is_revoked (there));
@@ -240,14 +265,17 @@ test_unfinished_handshakes_are_few (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (handshakes); i++)
     handshakes[i] = nlk_session_cache_begin_handshake (cache, NOW);
-  g_assert_cmpint (nlk_handshake_agent_check (handshakes[0], NOW, &error), ==, NLK_HANDSHAKE_FAILED);
+  g_assert_cmpint (nlk_handshake_agent_check (handshakes[0], NOW, &error), ==,
+                   NLK_HANDSHAKE_FAILED);
   g_assert_error (error, NLK_KEY_ERROR, NLK_KEY_ERROR_PROTOCOL);
   g_assert_cmpint (nlk_handshake_agent_check (handshakes[1], NOW, NULL), ==, NLK_HANDSHAKE_FAILED);
-  g_assert_cmpint (nlk_handshake_agent_check (handshakes[2], NOW, NULL), ==, NLK_HANDSHAKE_GOING_ON);
+  g_assert_cmpint (nlk_handshake_agent_check (handshakes[2], NOW, NULL), ==,
+                   NLK_HANDSHAKE_GOING_ON);
   /* A change of the keys gives the rest up. */
   nlk_session_cache_set_passphrases (cache, NULL, 0);
   for (guint i = 0; i < G_N_ELEMENTS (handshakes); i++) {
-    g_assert_cmpint (nlk_handshake_agent_check (handshakes[i], NOW, NULL), ==, NLK_HANDSHAKE_FAILED);
+    g_assert_cmpint (nlk_handshake_agent_check (handshakes[i], NOW, NULL), ==,
+                     NLK_HANDSHAKE_FAILED);
     nlk_handshake_agent_unref (handshakes[i]);
   }
 }
@@ -262,7 +290,8 @@ test_handshake_outlives_cache (void)
   g_autoptr (GByteArray) back = g_byte_array_new ();
 
   nlk_session_cache_free (cache);
-  g_assert_cmpint (nlk_handshake_agent_feed (handshake, out->data, out->len, NOW, back, NULL), ==, NLK_HANDSHAKE_FAILED);
+  g_assert_cmpint (nlk_handshake_agent_feed (handshake, out->data, out->len, NOW, back, NULL), ==,
+                   NLK_HANDSHAKE_FAILED);
   g_assert_cmpuint (back->len, ==, 0);
 }
 
@@ -293,7 +322,8 @@ test_thousand_wrong_proofs (void)
     g_autoptr (GByteArray) out = g_byte_array_new ();
     g_autoptr (NlkHandshakeAgent) agent = advance_to_m3 (cache, "guess", NOW, m3);
 
-    g_assert_cmpint (nlk_handshake_agent_feed (agent, m3->data, m3->len, NOW, out, NULL), ==, NLK_HANDSHAKE_FAILED);
+    g_assert_cmpint (nlk_handshake_agent_feed (agent, m3->data, m3->len, NOW, out, NULL), ==,
+                     NLK_HANDSHAKE_FAILED);
     g_assert_cmpuint (out->len, ==, 8);
     n_checked += out->data[3] == NLK_HANDSHAKE_REFUSAL_MISMATCH;
     if (out->data[3] != NLK_HANDSHAKE_REFUSAL_MISMATCH)
@@ -322,7 +352,8 @@ test_proof_of_wrong_length_is_no_guess (void)
     g_autoptr (NlkHandshakeAgent) agent = advance_to_m3 (cache, "mysecret", NOW, m3);
     const guint8 bad[] = { 2, 0, 1, 0 };
 
-    g_assert_cmpint (nlk_handshake_agent_feed (agent, bad, sizeof bad, NOW, out, NULL), ==, NLK_HANDSHAKE_FAILED);
+    g_assert_cmpint (nlk_handshake_agent_feed (agent, bad, sizeof bad, NOW, out, NULL), ==,
+                     NLK_HANDSHAKE_FAILED);
     g_assert_cmpuint (out->len, ==, 0);
   }
   g_assert_cmpuint (nlk_session_cache_get_limit (cache)->left, ==, NLK_GUESS_AGENT_CAPACITY);
@@ -339,7 +370,8 @@ test_proof_for_another_handshake (void)
   g_autoptr (NlkHandshakeAgent) b = advance_to_m3 (cache, "mysecret", NOW, second);
   g_autoptr (GError) error = NULL;
 
-  g_assert_cmpint (nlk_handshake_agent_feed (a, second->data, second->len, NOW, out, &error), ==, NLK_HANDSHAKE_FAILED);
+  g_assert_cmpint (nlk_handshake_agent_feed (a, second->data, second->len, NOW, out, &error), ==,
+                   NLK_HANDSHAKE_FAILED);
   g_assert_error (error, NLK_KEY_ERROR, NLK_KEY_ERROR_MISMATCH);
   g_assert_cmpint (nlk_handshake_agent_check (b, NOW, NULL), ==, NLK_HANDSHAKE_GOING_ON);
 }
@@ -353,15 +385,23 @@ main (int argc, char **argv)
   g_test_add_func ("/crypto/session-cache/altered-destination", test_altered_destination);
   g_test_add_func ("/crypto/session-cache/counters", test_counters);
   g_test_add_func ("/crypto/session-cache/sessions-end", test_sessions_end);
-  g_test_add_func ("/crypto/session-cache/longest-unused-goes-first", test_longest_unused_goes_first);
-  g_test_add_func ("/crypto/session-cache/forged-use-keeps-nothing-alive", test_forged_use_keeps_nothing_alive);
-  g_test_add_func ("/crypto/session-cache/key-taken-out-ends-its-sessions", test_key_taken_out_ends_its_sessions);
-  g_test_add_func ("/crypto/session-cache/stream-of-an-ended-session-is-revoked-too", test_stream_of_an_ended_session_is_revoked_too);
-  g_test_add_func ("/crypto/session-cache/same-key-twice-counts-once", test_same_key_twice_counts_once);
-  g_test_add_func ("/crypto/session-cache/unfinished-handshakes-are-few", test_unfinished_handshakes_are_few);
+  g_test_add_func ("/crypto/session-cache/longest-unused-goes-first",
+                   test_longest_unused_goes_first);
+  g_test_add_func ("/crypto/session-cache/forged-use-keeps-nothing-alive",
+                   test_forged_use_keeps_nothing_alive);
+  g_test_add_func ("/crypto/session-cache/key-taken-out-ends-its-sessions",
+                   test_key_taken_out_ends_its_sessions);
+  g_test_add_func ("/crypto/session-cache/stream-of-an-ended-session-is-revoked-too",
+                   test_stream_of_an_ended_session_is_revoked_too);
+  g_test_add_func ("/crypto/session-cache/same-key-twice-counts-once",
+                   test_same_key_twice_counts_once);
+  g_test_add_func ("/crypto/session-cache/unfinished-handshakes-are-few",
+                   test_unfinished_handshakes_are_few);
   g_test_add_func ("/crypto/session-cache/handshake-outlives-cache", test_handshake_outlives_cache);
   g_test_add_func ("/crypto/session-cache/thousand-wrong-proofs", test_thousand_wrong_proofs);
-  g_test_add_func ("/crypto/session-cache/proof-of-wrong-length-is-no-guess", test_proof_of_wrong_length_is_no_guess);
-  g_test_add_func ("/crypto/session-cache/proof-for-another-handshake", test_proof_for_another_handshake);
+  g_test_add_func ("/crypto/session-cache/proof-of-wrong-length-is-no-guess",
+                   test_proof_of_wrong_length_is_no_guess);
+  g_test_add_func ("/crypto/session-cache/proof-for-another-handshake",
+                   test_proof_for_another_handshake);
   return g_test_run ();
 }

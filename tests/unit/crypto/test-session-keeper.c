@@ -35,7 +35,8 @@ get (NlkSessionKeeper *keeper, gint64 now_usec)
 {
   NlkSession *session;
 
-  g_assert_cmpint (nlk_session_keeper_ask (keeper, now_usec, &session, NULL), ==, NLK_SESSION_KEEPER_USE);
+  g_assert_cmpint (nlk_session_keeper_ask (keeper, now_usec, &session, NULL), ==,
+                   NLK_SESSION_KEEPER_USE);
   g_assert_nonnull (session);
   return session;
 }
@@ -51,9 +52,11 @@ test_first_stream_opens_it (void)
   NlkSession *session;
 
   g_assert_cmpint (nlk_session_keeper_get_due_usec (keeper), ==, G_MAXINT64);
-  g_assert_cmpint (nlk_session_keeper_ask (keeper, NOW, &session, NULL), ==, NLK_SESSION_KEEPER_OPEN);
+  g_assert_cmpint (nlk_session_keeper_ask (keeper, NOW, &session, NULL), ==,
+                   NLK_SESSION_KEEPER_OPEN);
   client = nlk_session_keeper_begin (keeper, NOW, wire);
-  g_assert_cmpint (nlk_session_keeper_ask (keeper, NOW, &session, NULL), ==, NLK_SESSION_KEEPER_WAIT);
+  g_assert_cmpint (nlk_session_keeper_ask (keeper, NOW, &session, NULL), ==,
+                   NLK_SESSION_KEEPER_WAIT);
   g_assert_false (nlk_session_keeper_may_begin (keeper, NOW));
   test_carry (client, agent, wire, NOW, NULL, NULL);
   nlk_session_keeper_finish (keeper, NOW, NULL);
@@ -94,7 +97,8 @@ test_quiet_end_waits_for_the_next (void)
   NlkSession *session;
 
   g_assert_true (run (keeper, cache, NOW));
-  g_assert_cmpint (nlk_session_keeper_ask (keeper, NOW + 3540 * TEST_SECOND, &session, NULL), ==, NLK_SESSION_KEEPER_OPEN);
+  g_assert_cmpint (nlk_session_keeper_ask (keeper, NOW + 3540 * TEST_SECOND, &session, NULL), ==,
+                   NLK_SESSION_KEEPER_OPEN);
   g_assert_null (session);
 }
 
@@ -107,12 +111,14 @@ test_wrong_key_is_tried_again_after_an_hour (void)
   NlkSession *session;
 
   g_assert_false (run (keeper, cache, NOW));
-  g_assert_cmpint (nlk_session_keeper_ask (keeper, NOW + 3599 * TEST_SECOND, &session, &error), ==, NLK_SESSION_KEEPER_FAIL);
+  g_assert_cmpint (nlk_session_keeper_ask (keeper, NOW + 3599 * TEST_SECOND, &session, &error), ==,
+                   NLK_SESSION_KEEPER_FAIL);
   g_assert_error (error, NLK_KEY_ERROR, NLK_KEY_ERROR_MISMATCH);
   g_assert_cmpint (nlk_session_keeper_get_due_usec (keeper), ==, NOW + 3600 * TEST_SECOND);
   g_assert_true (nlk_session_keeper_may_begin (keeper, NOW + 3600 * TEST_SECOND));
   nlk_session_keeper_enter_key (keeper);
-  g_assert_cmpint (nlk_session_keeper_ask (keeper, NOW, &session, NULL), ==, NLK_SESSION_KEEPER_OPEN);
+  g_assert_cmpint (nlk_session_keeper_ask (keeper, NOW, &session, NULL), ==,
+                   NLK_SESSION_KEEPER_OPEN);
 }
 
 /* Begins a handshake, answers M1 with a false M2, and cuts the stream when M3 has come. */
@@ -149,7 +155,8 @@ test_dropped_proofs_are_counted (void)
       n_given += give_a_proof_away (keeper, now);
   g_assert_cmpuint (n_given, >=, 10 + 23);
   g_assert_cmpuint (n_given, <=, 10 + 24);
-  g_assert_cmpint (nlk_session_keeper_ask (keeper, now - TEST_SECOND, &session, &error), ==, NLK_SESSION_KEEPER_FAIL);
+  g_assert_cmpint (nlk_session_keeper_ask (keeper, now - TEST_SECOND, &session, &error), ==,
+                   NLK_SESSION_KEEPER_FAIL);
   g_assert_nonnull (error);
 }
 
@@ -168,7 +175,8 @@ test_unknown_session_is_replaced (void)
   g_assert_false (nlk_session_is_live (first, lost));
   g_assert_cmpint (nlk_session_keeper_get_due_usec (keeper), <=, lost);
   g_assert_true (run (keeper, restarted, lost));
-  g_assert_true (nlk_session_may_carry_again (get (keeper, lost), nlk_session_get_id (first), lost - 1, lost, lost));
+  g_assert_true (nlk_session_may_carry_again (get (keeper, lost), nlk_session_get_id (first),
+                                              lost - 1, lost, lost));
 }
 
 static void
@@ -184,7 +192,8 @@ test_lie_about_an_unknown_session (void)
   nlk_session_keeper_lose (keeper, first, lost);
   /* The agent has it still: a gateway lied, and the stream may have been carried out. */
   g_assert_true (run (keeper, cache, lost));
-  g_assert_false (nlk_session_may_carry_again (get (keeper, lost), nlk_session_get_id (first), lost - 1, lost, lost));
+  g_assert_false (nlk_session_may_carry_again (get (keeper, lost), nlk_session_get_id (first),
+                                               lost - 1, lost, lost));
 }
 
 static void
@@ -243,7 +252,8 @@ test_backs_off (void)
 
     nlk_session_keeper_begin (keeper, now, wire);
     nlk_session_keeper_finish (keeper, now, down);
-    g_assert_cmpint (nlk_session_keeper_ask (keeper, now, &session, &error), ==, NLK_SESSION_KEEPER_FAIL);
+    g_assert_cmpint (nlk_session_keeper_ask (keeper, now, &session, &error), ==,
+                     NLK_SESSION_KEEPER_FAIL);
     g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_IO);
     now += pauses[i] * TEST_SECOND;
     g_assert_false (nlk_session_keeper_may_begin (keeper, now - 1));
@@ -257,14 +267,21 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   nlk_crypto_init ();
   g_test_add_func ("/crypto/session-keeper/first-stream-opens-it", test_first_stream_opens_it);
-  g_test_add_func ("/crypto/session-keeper/renews-in-the-background", test_renews_in_the_background);
-  g_test_add_func ("/crypto/session-keeper/quiet-end-waits-for-the-next", test_quiet_end_waits_for_the_next);
-  g_test_add_func ("/crypto/session-keeper/wrong-key-is-tried-again-after-an-hour", test_wrong_key_is_tried_again_after_an_hour);
-  g_test_add_func ("/crypto/session-keeper/dropped-proofs-are-counted", test_dropped_proofs_are_counted);
-  g_test_add_func ("/crypto/session-keeper/unknown-session-is-replaced", test_unknown_session_is_replaced);
-  g_test_add_func ("/crypto/session-keeper/lie-about-an-unknown-session", test_lie_about_an_unknown_session);
+  g_test_add_func ("/crypto/session-keeper/renews-in-the-background",
+                   test_renews_in_the_background);
+  g_test_add_func ("/crypto/session-keeper/quiet-end-waits-for-the-next",
+                   test_quiet_end_waits_for_the_next);
+  g_test_add_func ("/crypto/session-keeper/wrong-key-is-tried-again-after-an-hour",
+                   test_wrong_key_is_tried_again_after_an_hour);
+  g_test_add_func ("/crypto/session-keeper/dropped-proofs-are-counted",
+                   test_dropped_proofs_are_counted);
+  g_test_add_func ("/crypto/session-keeper/unknown-session-is-replaced",
+                   test_unknown_session_is_replaced);
+  g_test_add_func ("/crypto/session-keeper/lie-about-an-unknown-session",
+                   test_lie_about_an_unknown_session);
   g_test_add_func ("/crypto/session-keeper/replacements-are-spaced", test_replacements_are_spaced);
-  g_test_add_func ("/crypto/session-keeper/answer-about-an-older-session", test_answer_about_an_older_session);
+  g_test_add_func ("/crypto/session-keeper/answer-about-an-older-session",
+                   test_answer_about_an_older_session);
   g_test_add_func ("/crypto/session-keeper/backs-off", test_backs_off);
   return g_test_run ();
 }

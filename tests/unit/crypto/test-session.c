@@ -29,7 +29,8 @@ can_stream (NlkSession *session, gint64 now_usec)
   g_autoptr (GError) error = NULL;
   NlkStreamKeys keys;
   guint8 sign[32];
-  gboolean ok = nlk_session_open_stream (session, "TCP", "db.lan", 22, now_usec, &keys, sign, &error);
+  gboolean ok =
+    nlk_session_open_stream (session, "TCP", "db.lan", 22, now_usec, &keys, sign, &error);
 
   if (!ok)
     g_assert_error (error, NLK_KEY_ERROR, NLK_KEY_ERROR_SESSION);
@@ -43,8 +44,10 @@ test_counts_streams (void)
   NlkStreamKeys first, second;
   guint8 sign[32], other[32];
 
-  g_assert_true (nlk_session_open_stream (session, "TCP", "db.lan", 22, TEST_START_USEC, &first, sign, NULL));
-  g_assert_true (nlk_session_open_stream (session, "TCP", "db.lan", 22, TEST_START_USEC, &second, other, NULL));
+  g_assert_true (
+    nlk_session_open_stream (session, "TCP", "db.lan", 22, TEST_START_USEC, &first, sign, NULL));
+  g_assert_true (
+    nlk_session_open_stream (session, "TCP", "db.lan", 22, TEST_START_USEC, &second, other, NULL));
   g_assert_cmpmem (first.nonce, 8, "\1\2\3\4\5\6\7\10", 8);
   g_assert_cmpmem (first.nonce + 16, 8, "\0\0\0\0\0\0\0\1", 8);
   g_assert_cmpmem (second.nonce + 16, 8, "\0\0\0\0\0\0\0\2", 8);
@@ -123,10 +126,18 @@ test_destinations (void)
     guint16 port;
     gboolean ok;
   } cases[] = {
-    { "TCP", "a", 1, TRUE },       { "UDP", "2001:db8::1", 65535, TRUE }, { "TCP", longest, 1, TRUE },
-    { "TCP", longer, 1, FALSE },   { "TCP", "", 1, FALSE },               { "TCP", "a", 0, FALSE },
-    { "tcp", "a", 1, FALSE },      { "ICMP", "a", 1, FALSE },             { NULL, "a", 1, FALSE },
-    { "TCP", "a b", 1, FALSE },    { "TCP", "b\xc3\xbcro", 1, FALSE },    { "TCP", "a\x7f", 1, FALSE },
+    { "TCP", "a", 1, TRUE },
+    { "UDP", "2001:db8::1", 65535, TRUE },
+    { "TCP", longest, 1, TRUE },
+    { "TCP", longer, 1, FALSE },
+    { "TCP", "", 1, FALSE },
+    { "TCP", "a", 0, FALSE },
+    { "tcp", "a", 1, FALSE },
+    { "ICMP", "a", 1, FALSE },
+    { NULL, "a", 1, FALSE },
+    { "TCP", "a b", 1, FALSE },
+    { "TCP", "b\xc3\xbcro", 1, FALSE },
+    { "TCP", "a\x7f", 1, FALSE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
@@ -134,7 +145,9 @@ test_destinations (void)
     NlkStreamKeys keys;
     guint8 sign[32];
 
-    g_assert_cmpint (nlk_session_open_stream (session, cases[i].protocol, cases[i].host, cases[i].port, TEST_START_USEC, &keys, sign, &error), ==, cases[i].ok);
+    g_assert_cmpint (nlk_session_open_stream (session, cases[i].protocol, cases[i].host,
+                                              cases[i].port, TEST_START_USEC, &keys, sign, &error),
+                     ==, cases[i].ok);
     if (!cases[i].ok)
       g_assert_error (error, NLK_KEY_ERROR, NLK_KEY_ERROR_DESTINATION);
   }
@@ -147,11 +160,15 @@ test_when_to_carry_again (void)
   g_autoptr (NlkSession) session = make (3600);
   gint64 began = TEST_START_USEC;
 
-  g_assert_true (nlk_session_may_carry_again (session, prev, began - TEST_SECOND, began, began + TEST_SECOND));
+  g_assert_true (
+    nlk_session_may_carry_again (session, prev, began - TEST_SECOND, began, began + TEST_SECOND));
   /* The handshake was already under way when the answer came. */
-  g_assert_false (nlk_session_may_carry_again (session, prev, began - TEST_SECOND, began + 1, began + TEST_SECOND));
-  g_assert_false (nlk_session_may_carry_again (session, other, began - TEST_SECOND, began, began + TEST_SECOND));
-  g_assert_false (nlk_session_may_carry_again (session, prev, began - 30 * TEST_SECOND, began, began + 1));
+  g_assert_false (nlk_session_may_carry_again (session, prev, began - TEST_SECOND, began + 1,
+                                               began + TEST_SECOND));
+  g_assert_false (
+    nlk_session_may_carry_again (session, other, began - TEST_SECOND, began, began + TEST_SECOND));
+  g_assert_false (
+    nlk_session_may_carry_again (session, prev, began - 30 * TEST_SECOND, began, began + 1));
   g_assert_false (nlk_session_may_carry_again (NULL, prev, began, began, began));
 }
 

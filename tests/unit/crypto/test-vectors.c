@@ -68,7 +68,8 @@ test_pairs (void)
 static void
 test_keys_of_the_handshake (void)
 {
-  JsonObject *pair = json_array_get_object_element (json_object_get_array_member (root, "pairs"), 1);
+  JsonObject *pair =
+    json_array_get_object_element (json_object_get_array_member (root, "pairs"), 1);
   g_autoptr (GByteArray) isk = hex (root, "ISK");
   NlkSessionOrigin origin = { 0 };
   const guint8 ad[] = { NLK_CRYPTO_SUITE };
@@ -142,16 +143,24 @@ test_four_messages (void)
 
   set_up (&h, to_agent);
   assert_member (to_agent->data, to_agent->len, root, "M1");
-  g_assert_cmpint (nlk_handshake_agent_feed (h.agent, to_agent->data, to_agent->len, TEST_START_USEC, to_client, NULL), ==, NLK_HANDSHAKE_GOING_ON);
+  g_assert_cmpint (nlk_handshake_agent_feed (h.agent, to_agent->data, to_agent->len,
+                                             TEST_START_USEC, to_client, NULL),
+                   ==, NLK_HANDSHAKE_GOING_ON);
   assert_member (to_client->data, to_client->len, root, "M2");
   g_byte_array_set_size (to_agent, 0);
-  g_assert_cmpint (nlk_handshake_client_feed (h.client, to_client->data, to_client->len, TEST_START_USEC, to_agent, NULL), ==, NLK_HANDSHAKE_GOING_ON);
+  g_assert_cmpint (nlk_handshake_client_feed (h.client, to_client->data, to_client->len,
+                                              TEST_START_USEC, to_agent, NULL),
+                   ==, NLK_HANDSHAKE_GOING_ON);
   assert_member (to_agent->data, to_agent->len, root, "M3");
   g_byte_array_set_size (to_client, 0);
-  g_assert_cmpint (nlk_handshake_agent_feed (h.agent, to_agent->data, to_agent->len, TEST_START_USEC, to_client, NULL), ==, NLK_HANDSHAKE_DONE);
+  g_assert_cmpint (nlk_handshake_agent_feed (h.agent, to_agent->data, to_agent->len,
+                                             TEST_START_USEC, to_client, NULL),
+                   ==, NLK_HANDSHAKE_DONE);
   assert_member (to_client->data, to_client->len, root, "M4");
   g_byte_array_set_size (to_agent, 0);
-  g_assert_cmpint (nlk_handshake_client_feed (h.client, to_client->data, to_client->len, TEST_START_USEC, to_agent, NULL), ==, NLK_HANDSHAKE_DONE);
+  g_assert_cmpint (nlk_handshake_client_feed (h.client, to_client->data, to_client->len,
+                                              TEST_START_USEC, to_agent, NULL),
+                   ==, NLK_HANDSHAKE_DONE);
   g_assert_cmpuint (to_agent->len, ==, 0);
   session = nlk_handshake_client_get_session (h.client);
   assert_member (nlk_session_get_id (session), 8, root, "session_id");
@@ -168,7 +177,9 @@ test_refusal (void)
   g_autoptr (GError) error = NULL;
 
   set_up (&h, out);
-  g_assert_cmpint (nlk_handshake_client_feed (h.client, refusal->data, refusal->len, TEST_START_USEC, out, &error), ==, NLK_HANDSHAKE_FAILED);
+  g_assert_cmpint (nlk_handshake_client_feed (h.client, refusal->data, refusal->len,
+                                              TEST_START_USEC, out, &error),
+                   ==, NLK_HANDSHAKE_FAILED);
   g_assert_error (error, NLK_KEY_ERROR, NLK_KEY_ERROR_TOO_MANY);
   g_assert_cmpint (nlk_handshake_client_get_wait_usec (h.client), ==, 42 * TEST_SECOND);
   tear_down (&h);
@@ -187,12 +198,16 @@ make_session (void)
 static void
 derive (guint i, NlkSession *session, NlkStreamKeys *keys)
 {
-  JsonObject *stream = json_array_get_object_element (json_object_get_array_member (root, "streams"), i);
+  JsonObject *stream =
+    json_array_get_object_element (json_object_get_array_member (root, "streams"), i);
   guint8 nonce[24], sign[32], expected[32];
 
   copy_hex (stream, "N", nonce, 24);
   copy_hex (stream, "sign", expected, 32);
-  g_assert_true (nlk_session_sign (session, nonce, json_object_get_string_member (stream, "protocol"), json_object_get_string_member (stream, "host"), (guint16) json_object_get_int_member (stream, "port"), sign));
+  g_assert_true (nlk_session_sign (session, nonce,
+                                   json_object_get_string_member (stream, "protocol"),
+                                   json_object_get_string_member (stream, "host"),
+                                   (guint16) json_object_get_int_member (stream, "port"), sign));
   g_assert_cmpmem (sign, 32, expected, 32);
   nlk_session_derive_keys (session, nonce, keys);
   assert_member (keys->nonce, 24, stream, "N");
@@ -218,7 +233,8 @@ static void
 check_records (NlkStreamKeys *keys, NlkRecordWriter writer, JsonArray *records)
 {
   g_autoptr (NlkRecordSealer) sealer = nlk_record_sealer_new (keys, writer);
-  g_autoptr (NlkRecordOpener) opener = nlk_record_opener_new (keys, writer, NLK_RECORD_MAX_DATA_BYTES);
+  g_autoptr (NlkRecordOpener) opener =
+    nlk_record_opener_new (keys, writer, NLK_RECORD_MAX_DATA_BYTES);
 
   for (guint i = 0; i < json_array_get_length (records); i++) {
     JsonObject *record = json_array_get_object_element (records, i);
@@ -247,8 +263,10 @@ test_records (void)
   NlkStreamKeys keys;
 
   derive (0, session, &keys);
-  check_records (&keys, NLK_RECORD_WRITER_CLIENT, json_object_get_array_member (root, "records_client"));
-  check_records (&keys, NLK_RECORD_WRITER_AGENT, json_object_get_array_member (root, "records_agent"));
+  check_records (&keys, NLK_RECORD_WRITER_CLIENT,
+                 json_object_get_array_member (root, "records_client"));
+  check_records (&keys, NLK_RECORD_WRITER_AGENT,
+                 json_object_get_array_member (root, "records_agent"));
 }
 
 int
