@@ -359,8 +359,6 @@ test_lifetime_is_bounded (void)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
     g_autoptr (NlkSecret) prs = test_prs ("mysecret");
     g_autoptr (GByteArray) ci = nlk_handshake_dup_ci (&test_uid, TEST_AGENT);
-    g_autoptr (GByteArray) m2 = g_byte_array_new ();
-    g_autoptr (GByteArray) m4 = g_byte_array_new ();
     guint8 y[32], g[32], k[32], isk[64], m2_body[34] = { 2, 1 }, m4_body[37];
     const guint8 ad[] = { 2 };
     NlkHandshakeTranscript transcript;

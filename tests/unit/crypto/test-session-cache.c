@@ -289,6 +289,7 @@ test_handshake_outlives_cache (void)
   g_autoptr (NlkHandshakeClient) client = test_client ("mysecret", NULL, NOW, out);
   g_autoptr (GByteArray) back = g_byte_array_new ();
 
+  g_assert_cmpint (nlk_handshake_client_check (client, NOW, NULL), ==, NLK_HANDSHAKE_GOING_ON);
   nlk_session_cache_free (cache);
   g_assert_cmpint (nlk_handshake_agent_feed (handshake, out->data, out->len, NOW, back, NULL), ==,
                    NLK_HANDSHAKE_FAILED);
