@@ -124,6 +124,15 @@ take_session (NlkSessionKeeper *keeper, NlkSession *session)
   g_clear_error (&keeper->error);
 }
 
+/* Whoever plays the agent could ask for one handshake after the other. */
+static void
+space_replacements (NlkSessionKeeper *keeper)
+{
+  if (keeper->is_lost && keeper->relieved_usec != G_MININT64)
+    keeper->not_before_usec =
+      MAX (keeper->not_before_usec, keeper->relieved_usec + NLK_SESSION_KEEPER_SPACING_USEC);
+}
+
 static gint64
 choose_pause (NlkSessionKeeper *keeper)
 {
@@ -149,6 +158,7 @@ note_failure (NlkSessionKeeper *keeper, gint64 now_usec, const GError *error)
   /* So that what is due is never due before it is allowed. */
   pause = MAX (pause, nlk_guess_limit_get_wait_usec (&keeper->limit, now_usec));
   keeper->not_before_usec = now_usec + pause;
+  space_replacements (keeper);
 }
 
 void
@@ -173,10 +183,7 @@ nlk_session_keeper_lose (NlkSessionKeeper *keeper, NlkSession *session, gint64 n
     return;
   memcpy (keeper->prev, nlk_session_get_id (session), sizeof keeper->prev);
   keeper->is_lost = TRUE;
-  /* Whoever plays the agent could ask for one handshake after the other. */
-  if (keeper->relieved_usec != G_MININT64)
-    keeper->not_before_usec =
-      MAX (keeper->not_before_usec, keeper->relieved_usec + NLK_SESSION_KEEPER_SPACING_USEC);
+  space_replacements (keeper);
   clear_session (keeper);
 }
 

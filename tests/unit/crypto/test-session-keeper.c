@@ -222,6 +222,26 @@ test_replacements_are_spaced (void)
 }
 
 static void
+test_failed_replacements_are_spaced_too (void)
+{
+  g_autoptr (NlkSessionCache) cache = test_cache ("mysecret", NULL);
+  g_autoptr (NlkSessionKeeper) keeper = make ("mysecret");
+  gint64 now = NOW;
+
+  g_assert_true (run (keeper, cache, NOW));
+  nlk_session_keeper_lose (keeper, get (keeper, NOW), NOW);
+  for (guint i = 0; i < 2; i++, now += 10 * TEST_SECOND) {
+    g_autoptr (GByteArray) wire = g_byte_array_new ();
+
+    g_assert_true (nlk_session_keeper_may_begin (keeper, now));
+    nlk_session_keeper_begin (keeper, now, wire);
+    nlk_session_keeper_finish (keeper, now, NULL);
+    g_assert_false (nlk_session_keeper_may_begin (keeper, now + 10 * TEST_SECOND - 1));
+    g_assert_cmpint (nlk_session_keeper_get_due_usec (keeper), ==, now + 10 * TEST_SECOND);
+  }
+}
+
+static void
 test_answer_about_an_older_session (void)
 {
   g_autoptr (NlkSessionCache) cache = test_cache ("mysecret", NULL);
@@ -280,6 +300,8 @@ main (int argc, char **argv)
   g_test_add_func ("/crypto/session-keeper/lie-about-an-unknown-session",
                    test_lie_about_an_unknown_session);
   g_test_add_func ("/crypto/session-keeper/replacements-are-spaced", test_replacements_are_spaced);
+  g_test_add_func ("/crypto/session-keeper/failed-replacements-are-spaced-too",
+                   test_failed_replacements_are_spaced_too);
   g_test_add_func ("/crypto/session-keeper/answer-about-an-older-session",
                    test_answer_about_an_older_session);
   g_test_add_func ("/crypto/session-keeper/backs-off", test_backs_off);
