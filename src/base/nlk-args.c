@@ -30,17 +30,19 @@ refuse_long (const NlkArgSpec *specs, const char *name, gsize n_name, GError **e
   g_ptr_array_add (names, NULL);
   nearest = nlk_text_nearest (word, (const char *const *) names->pdata);
   if (nearest != NULL)
-    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION, "unknown option --%s, did you mean --%s?",
-                 shown, nearest);
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION,
+                 "unknown option --%s, did you mean --%s?", shown, nearest);
   else
-    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION, "unknown option --%s", shown);
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION, "unknown option --%s",
+                 shown);
   return NLK_ARG_BAD;
 }
 
 static int
 miss_value (const NlkArgSpec *spec, GError **error)
 {
-  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "the option --%s needs a value", spec->name);
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "the option --%s needs a value",
+               spec->name);
   return NLK_ARG_BAD;
 }
 
@@ -56,7 +58,8 @@ take_next (NlkArgReader *reader)
 }
 
 static int
-read_long (NlkArgReader *reader, const NlkArgSpec *specs, char *name, char **ret_value, GError **error)
+read_long (NlkArgReader *reader, const NlkArgSpec *specs, char *name, char **ret_value,
+           GError **error)
 {
   char *equals = strchr (name, '=');
   gsize n_name = equals != NULL ? (gsize) (equals - name) : strlen (name);
@@ -102,7 +105,8 @@ read_letter (NlkArgReader *reader, const NlkArgSpec *specs, char **ret_value, GE
 }
 
 int
-nlk_arg_reader_next (NlkArgReader *reader, const NlkArgSpec *specs, char **ret_value, GError **error)
+nlk_arg_reader_next (NlkArgReader *reader, const NlkArgSpec *specs, char **ret_value,
+                     GError **error)
 {
   char *argument;
 

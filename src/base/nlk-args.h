@@ -96,6 +96,7 @@ void nlk_arg_reader_init (NlkArgReader *reader, int argc, char **argv);
  *
  * Returns: the id of an option, or %NLK_ARG_POSITIONAL, %NLK_ARG_END, %NLK_ARG_BAD
  */
-int nlk_arg_reader_next (NlkArgReader *reader, const NlkArgSpec *specs, char **ret_value, GError **error);
+int nlk_arg_reader_next (NlkArgReader *reader, const NlkArgSpec *specs, char **ret_value,
+                         GError **error);
 
 G_END_DECLS

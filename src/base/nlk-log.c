@@ -39,7 +39,8 @@ read_level (const char *text)
 
 /* GLib's warnings and criticals of the libraries come through here; they are defects and always shown. */
 static GLogWriterOutput
-write_library_line (GLogLevelFlags flags, const GLogField *fields, gsize n_fields, gpointer user_data)
+write_library_line (GLogLevelFlags flags, const GLogField *fields, gsize n_fields,
+                    gpointer user_data)
 {
   if ((flags & (G_LOG_LEVEL_DEBUG | G_LOG_LEVEL_INFO)) != 0 && sink.level < NLK_LOG_DEBUG)
     return G_LOG_WRITER_HANDLED;
@@ -93,12 +94,14 @@ write_stream (NlkLogLevel level, const char *message)
   g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (now / G_USEC_PER_SEC);
   g_autofree char *time = g_date_time_format (utc, "%Y-%m-%dT%H:%M:%S");
 
-  fprintf (stream, "%s.%06dZ %5s %s\n", time, (int) (now % G_USEC_PER_SEC), level_names[level], message);
+  fprintf (stream, "%s.%06dZ %5s %s\n", time, (int) (now % G_USEC_PER_SEC), level_names[level],
+           message);
   fflush (stream);
 }
 
-static void
-write_line (NlkLogLevel level, const NlkLogField *fields, gsize n_fields, const char *format, va_list args)
+G_GNUC_PRINTF (4, 0) static void
+write_line (NlkLogLevel level, const NlkLogField *fields, gsize n_fields, const char *format,
+            va_list args)
 {
   g_autofree char *message = NULL;
 
@@ -122,7 +125,8 @@ nlk_log (NlkLogLevel level, const char *format, ...)
 }
 
 void
-nlk_log_fields (NlkLogLevel level, const NlkLogField *fields, gsize n_fields, const char *format, ...)
+nlk_log_fields (NlkLogLevel level, const NlkLogField *fields, gsize n_fields, const char *format,
+                ...)
 {
   va_list args;
 

@@ -76,7 +76,7 @@ void nlk_log (NlkLogLevel level, const char *format, ...) G_GNUC_PRINTF (2, 3);
  *
  * Writes one line with fields.
  */
-void nlk_log_fields (NlkLogLevel level, const NlkLogField *fields, gsize n_fields, const char *format, ...)
-  G_GNUC_PRINTF (4, 5);
+void nlk_log_fields (NlkLogLevel level, const NlkLogField *fields, gsize n_fields,
+                     const char *format, ...) G_GNUC_PRINTF (4, 5);
 
 G_END_DECLS

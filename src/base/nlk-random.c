@@ -12,7 +12,8 @@
 static __thread struct {
   guint8 bytes[POOL_BYTES];
   gsize used;
-  pid_t owner; /* 0: never filled; another process: this is a forked child, the bytes are the parent's too */
+  pid_t
+    owner; /* 0: never filled; another process: this is a forked child, the bytes are the parent's too */
 } pool;
 
 static void

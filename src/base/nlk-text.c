@@ -7,8 +7,8 @@
 static gboolean
 is_deceptive (gunichar c)
 {
-  return (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x2069) ||
-         c == 0xfeff;
+  return (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
+         (c >= 0x2060 && c <= 0x2069) || c == 0xfeff;
 }
 
 char *
@@ -97,14 +97,8 @@ nlk_text_parse_duration (const char *text, gint64 *ret_usec)
     const char *unit;
     gint64 usec;
   } units[] = {
-    { "", SECOND },
-    { "ms", 1000 },
-    { "s", SECOND },
-    { "m", 60 * SECOND },
-    { "h", 3600 * SECOND },
-    { "d", DAY },
-    { "w", 7 * DAY },
-    { "y", 365 * DAY },
+    { "", SECOND },         { "ms", 1000 }, { "s", SECOND },  { "m", 60 * SECOND },
+    { "h", 3600 * SECOND }, { "d", DAY },   { "w", 7 * DAY }, { "y", 365 * DAY },
   };
   const gint64 most_usec = 100 * 365 * DAY;
   guint64 number;

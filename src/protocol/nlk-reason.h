@@ -71,4 +71,33 @@ GQuark nlk_reason_error_quark (void);
  */
 const char *nlk_reason_get_text (NlkReason reason);
 
+/**
+ * nlk_reason_format_wire:
+ * @reason: a reason
+ * @message: (nullable): what happened, for people; %NULL for nlk_reason_get_text()
+ *
+ * Returns: (transfer full): `nl-C: M`, as it stands in the texts of `Error`, `ConnectionError` and refused upgrades
+ */
+char *nlk_reason_format_wire (NlkReason reason, const char *message);
+
+/**
+ * nlk_reason_parse_wire:
+ * @text: a text of a peer
+ * @ret_reason: (out): the reason
+ *
+ * Reads `nl-C: M`. The texts of a Narrowlink 0.2 agent have no number; those that are known are told apart by their words,
+ * any other is %NLK_REASON_UNREACHABLE.
+ *
+ * Returns: (transfer full): the message, escaped, for people
+ */
+char *nlk_reason_parse_wire (const char *text, NlkReason *ret_reason);
+
+/**
+ * nlk_reason_get_status:
+ * @reason: a reason
+ *
+ * Returns: the HTTP status of a data upgrade that is refused for @reason
+ */
+guint nlk_reason_get_status (NlkReason reason);
+
 G_END_DECLS
