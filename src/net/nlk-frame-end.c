@@ -111,7 +111,8 @@ drop_out (FrameEnd *self)
 }
 
 static void
-append_frame (FrameEnd *self, NlkFrameOpcode opcode, const struct iovec *iov, guint n_iov, gsize n_bytes)
+append_frame (FrameEnd *self, NlkFrameOpcode opcode, const struct iovec *iov, guint n_iov,
+              gsize n_bytes)
 {
   guint8 key[4] = { 0 };
   gsize done = 0;
@@ -279,8 +280,8 @@ write_messages (FrameEnd *self, const struct iovec *iov, guint n_iov)
       continue;
     if (!room_for (self, NLK_FRAME_HEAD_BYTES + iov[i].iov_len))
       break;
-    append_frame (self, self->kind == NLK_FRAME_TEXTS ? NLK_FRAME_TEXT : NLK_FRAME_BINARY, &iov[i], 1,
-                  iov[i].iov_len);
+    append_frame (self, self->kind == NLK_FRAME_TEXTS ? NLK_FRAME_TEXT : NLK_FRAME_BINARY, &iov[i],
+                  1, iov[i].iov_len);
   }
   flush (self);
   return i;
@@ -303,27 +304,27 @@ frame_write (NlkEnd *end, const struct iovec *iov, guint n_iov)
 static void
 break_protocol (FrameEnd *self, const char *what)
 {
-  nlk_end_break (&self->end,
-                 g_error_new (NLK_REASON_ERROR, NLK_REASON_PROTOCOL, "the peer broke the WebSocket protocol: %s", what));
+  nlk_end_break (&self->end, g_error_new (NLK_REASON_ERROR, NLK_REASON_PROTOCOL,
+                                          "the peer broke the WebSocket protocol: %s", what));
 }
 
 static void
 take_control (FrameEnd *self, const NlkFramePart *part)
 {
   switch (part->opcode) {
-    case NLK_FRAME_PING:
-      /* Only the latest ping is answered, so a peer cannot make answers pile up. Source: RFC 6455 section 5.5.3. */
-      memcpy (self->pong_payload, part->data, part->n_bytes);
-      self->n_pong_payload = part->n_bytes;
-      self->wants_pong = !self->close_sent;
-      break;
-    case NLK_FRAME_PONG:
-      if (self->pong != NULL)
-        self->pong (&self->end, self->pong_data);
-      break;
-    default:
-      self->close_received = TRUE;
-      break;
+  case NLK_FRAME_PING:
+    /* Only the latest ping is answered, so a peer cannot make answers pile up. Source: RFC 6455 section 5.5.3. */
+    memcpy (self->pong_payload, part->data, part->n_bytes);
+    self->n_pong_payload = part->n_bytes;
+    self->wants_pong = !self->close_sent;
+    break;
+  case NLK_FRAME_PONG:
+    if (self->pong != NULL)
+      self->pong (&self->end, self->pong_data);
+    break;
+  default:
+    self->close_received = TRUE;
+    break;
   }
 }
 
@@ -374,24 +375,25 @@ decode_span (FrameEnd *self, guint8 *data, gsize n_bytes)
     NlkFramePart part;
     gsize used;
 
-    switch (nlk_frame_decoder_step (&self->decoder, data + self->raw_bytes, n_bytes - self->raw_bytes, &used, &part)) {
-      case NLK_FRAME_NEED_MORE:
+    switch (nlk_frame_decoder_step (&self->decoder, data + self->raw_bytes,
+                                    n_bytes - self->raw_bytes, &used, &part)) {
+    case NLK_FRAME_NEED_MORE:
+      break;
+    case NLK_FRAME_CONTROL:
+      take_control (self, &part);
+      break;
+    case NLK_FRAME_PIECE:
+      if (part.opcode != wanted)
         break;
-      case NLK_FRAME_CONTROL:
-        take_control (self, &part);
-        break;
-      case NLK_FRAME_PIECE:
-        if (part.opcode != wanted)
-          break;
-        tap (self, TRUE, part.data, part.n_bytes);
-        if (self->kind != NLK_FRAME_STREAM)
-          take_unit_piece (self, &part);
-        else if (part.n_bytes > 0)
-          lend (self, part.data, part.n_bytes);
-        break;
-      case NLK_FRAME_ERROR:
-        break_protocol (self, "a frame is malformed");
-        break;
+      tap (self, TRUE, part.data, part.n_bytes);
+      if (self->kind != NLK_FRAME_STREAM)
+        take_unit_piece (self, &part);
+      else if (part.n_bytes > 0)
+        lend (self, part.data, part.n_bytes);
+      break;
+    case NLK_FRAME_ERROR:
+      break_protocol (self, "a frame is malformed");
+      break;
     }
     self->raw_bytes += used;
   }
@@ -418,14 +420,14 @@ wait_for_leave (FrameEnd *self)
 
   for (;;) {
     switch (nlk_end_peek (self->lower, &span, 1, &n_spans)) {
-      case NLK_END_DATA:
-        nlk_end_consume (self->lower, span.iov_len);
-        continue;
-      case NLK_END_WAIT:
-        return self->is_gone ? NLK_END_GONE : NLK_END_FINISHED;
-      default:
-        self->is_gone = TRUE;
-        return NLK_END_GONE;
+    case NLK_END_DATA:
+      nlk_end_consume (self->lower, span.iov_len);
+      continue;
+    case NLK_END_WAIT:
+      return self->is_gone ? NLK_END_GONE : NLK_END_FINISHED;
+    default:
+      self->is_gone = TRUE;
+      return NLK_END_GONE;
     }
   }
 }
@@ -444,16 +446,16 @@ frame_peek (NlkEnd *end, struct iovec *iov, guint most_iov, guint *ret_n_iov)
     if (self->close_received)
       return wait_for_leave (self);
     switch (nlk_end_peek (self->lower, &span, 1, &n_spans)) {
-      case NLK_END_DATA:
-        decode_span (self, span.iov_base, span.iov_len);
-        if (self->wants_pong)
-          flush (self);
-        break;
-      case NLK_END_WAIT:
-        return NLK_END_WAIT;
-      default:
-        lose_lower (self);
-        return NLK_END_BROKEN;
+    case NLK_END_DATA:
+      decode_span (self, span.iov_base, span.iov_len);
+      if (self->wants_pong)
+        flush (self);
+      break;
+    case NLK_END_WAIT:
+      return NLK_END_WAIT;
+    default:
+      lose_lower (self);
+      return NLK_END_BROKEN;
     }
   }
   *ret_n_iov = MIN (most_iov, self->n_lent - self->first_lent);
@@ -514,8 +516,8 @@ frame_get_queued (NlkEnd *end)
 
   if (self->is_gone)
     return 0;
-  return (self->out_end - self->out_start) + (self->head_end - self->head_start) + (self->wants_close ? 1 : 0) +
-         nlk_end_get_queued (self->lower);
+  return (self->out_end - self->out_start) + (self->head_end - self->head_start) +
+         (self->wants_close ? 1 : 0) + nlk_end_get_queued (self->lower);
 }
 
 static void
@@ -556,7 +558,8 @@ on_lower_ready (NlkEnd *lower, NlkEndReady ready, gpointer user_data)
 }
 
 NlkEnd *
-nlk_frame_end_new (NlkLoop *loop, NlkEnd *lower, NlkFrameRole role, NlkFrameKind kind, gboolean zero_mask)
+nlk_frame_end_new (NlkLoop *loop, NlkEnd *lower, NlkFrameRole role, NlkFrameKind kind,
+                   gboolean zero_mask)
 {
   FrameEnd *self = g_new0 (FrameEnd, 1);
 

@@ -67,7 +67,8 @@ typedef void (*NlkFramePongFunc) (NlkEnd *end, gpointer user_data);
  *
  * Returns: (transfer full): the end; datagram end unless @kind is %NLK_FRAME_STREAM
  */
-NlkEnd *nlk_frame_end_new (NlkLoop *loop, NlkEnd *lower, NlkFrameRole role, NlkFrameKind kind, gboolean zero_mask);
+NlkEnd *nlk_frame_end_new (NlkLoop *loop, NlkEnd *lower, NlkFrameRole role, NlkFrameKind kind,
+                           gboolean zero_mask);
 
 /**
  * nlk_frame_end_ping:
@@ -96,8 +97,8 @@ void nlk_frame_end_set_pong_func (NlkEnd *end, NlkFramePongFunc func, gpointer u
  *
  * Sees payload. Exists for tests that look for what a gateway could read.
  */
-typedef void (*NlkFrameTapFunc) (NlkEnd *end, gboolean is_incoming, const guint8 *data, gsize n_bytes,
-                                 gpointer user_data);
+typedef void (*NlkFrameTapFunc) (NlkEnd *end, gboolean is_incoming, const guint8 *data,
+                                 gsize n_bytes, gpointer user_data);
 
 #ifdef NLK_TEST_TAP
 /**

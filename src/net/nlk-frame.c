@@ -5,10 +5,11 @@
 
 typedef guint64 Lanes __attribute__ ((vector_size (32)));
 
-#if defined(__x86_64__) && defined(__gnu_linux__) && !defined(__SANITIZE_ADDRESS__) && !defined(__clang__)
-#define WIDEST_VECTORS __attribute__ ((target_clones ("avx2", "default")))
+#if defined(__x86_64__) && defined(__gnu_linux__) && !defined(__SANITIZE_ADDRESS__) && \
+  !defined(__clang__)
+#  define WIDEST_VECTORS __attribute__ ((target_clones ("avx2", "default")))
 #else
-#define WIDEST_VECTORS
+#  define WIDEST_VECTORS
 #endif
 
 WIDEST_VECTORS static void
@@ -94,17 +95,17 @@ is_allowed (const NlkFrameDecoder *decoder)
   if ((first & 0x70) != 0 || ((second & 0x80) != 0) != decoder->expects_mask)
     return FALSE;
   switch (opcode) {
-    case NLK_FRAME_CONTINUATION:
-      return decoder->in_message;
-    case NLK_FRAME_TEXT:
-    case NLK_FRAME_BINARY:
-      return !decoder->in_message;
-    case NLK_FRAME_CLOSE:
-    case NLK_FRAME_PING:
-    case NLK_FRAME_PONG:
-      return (first & 0x80) != 0 && (second & 0x7f) <= NLK_FRAME_CONTROL_BYTES;
-    default:
-      return FALSE;
+  case NLK_FRAME_CONTINUATION:
+    return decoder->in_message;
+  case NLK_FRAME_TEXT:
+  case NLK_FRAME_BINARY:
+    return !decoder->in_message;
+  case NLK_FRAME_CLOSE:
+  case NLK_FRAME_PING:
+  case NLK_FRAME_PONG:
+    return (first & 0x80) != 0 && (second & 0x7f) <= NLK_FRAME_CONTROL_BYTES;
+  default:
+    return FALSE;
   }
 }
 
@@ -118,7 +119,9 @@ read_head (NlkFrameDecoder *decoder)
   nlk_reader_init (&reader, decoder->head + 2, decoder->n_head - 2);
   decoder->fin = (decoder->head[0] & 0x80) != 0;
   decoder->opcode = decoder->head[0] & 0x0f;
-  decoder->length = length == 127 ? nlk_reader_u64 (&reader) : length == 126 ? nlk_reader_u16 (&reader) : length;
+  decoder->length = length == 127   ? nlk_reader_u64 (&reader)
+                    : length == 126 ? nlk_reader_u16 (&reader)
+                                    : length;
   if (decoder->length > G_MAXINT64)
     return FALSE;
   memset (decoder->key, 0, sizeof decoder->key);
@@ -142,7 +145,8 @@ end_frame (NlkFrameDecoder *decoder)
 }
 
 static NlkFrameStep
-take_control (NlkFrameDecoder *decoder, const guint8 *data, gsize n_bytes, gsize *ret_used, NlkFramePart *ret_part)
+take_control (NlkFrameDecoder *decoder, const guint8 *data, gsize n_bytes, gsize *ret_used,
+              NlkFramePart *ret_part)
 {
   gsize n = MIN (n_bytes, decoder->length - decoder->done);
 
@@ -151,13 +155,15 @@ take_control (NlkFrameDecoder *decoder, const guint8 *data, gsize n_bytes, gsize
   *ret_used += n;
   if (decoder->done < decoder->length)
     return NLK_FRAME_NEED_MORE;
-  *ret_part = (NlkFramePart){ decoder->opcode, decoder->control, (gsize) decoder->length, TRUE, TRUE, 0 };
+  *ret_part =
+    (NlkFramePart){ decoder->opcode, decoder->control, (gsize) decoder->length, TRUE, TRUE, 0 };
   end_frame (decoder);
   return NLK_FRAME_CONTROL;
 }
 
 static NlkFrameStep
-take_piece (NlkFrameDecoder *decoder, guint8 *data, gsize n_bytes, gsize *ret_used, NlkFramePart *ret_part)
+take_piece (NlkFrameDecoder *decoder, guint8 *data, gsize n_bytes, gsize *ret_used,
+            NlkFramePart *ret_part)
 {
   gsize n = MIN (n_bytes, decoder->length - decoder->done);
   gboolean ends_frame;
@@ -168,9 +174,10 @@ take_piece (NlkFrameDecoder *decoder, guint8 *data, gsize n_bytes, gsize *ret_us
   decoder->done += n;
   *ret_used += n;
   ends_frame = decoder->done == decoder->length;
-  *ret_part = (NlkFramePart){ decoder->message_opcode,       data,
-                              n,                             !decoder->message_started,
-                              ends_frame && decoder->fin,    decoder->length - decoder->done };
+  *ret_part = (NlkFramePart){
+    decoder->message_opcode,        data, n, !decoder->message_started, ends_frame && decoder->fin,
+    decoder->length - decoder->done
+  };
   decoder->message_started = TRUE;
   if (ends_frame) {
     decoder->in_message = !decoder->fin;
@@ -180,7 +187,8 @@ take_piece (NlkFrameDecoder *decoder, guint8 *data, gsize n_bytes, gsize *ret_us
 }
 
 NlkFrameStep
-nlk_frame_decoder_step (NlkFrameDecoder *decoder, guint8 *data, gsize n_bytes, gsize *ret_used, NlkFramePart *ret_part)
+nlk_frame_decoder_step (NlkFrameDecoder *decoder, guint8 *data, gsize n_bytes, gsize *ret_used,
+                        NlkFramePart *ret_part)
 {
   *ret_used = 0;
   while (!decoder->in_payload) {

@@ -49,7 +49,8 @@ typedef enum {
  *
  * Masks or unmasks a piece of a payload. The key 0 copies, or does nothing in place.
  */
-void nlk_frame_mask (guint8 *out, const guint8 *in, gsize n_bytes, const guint8 key[4], guint64 offset);
+void nlk_frame_mask (guint8 *out, const guint8 *in, gsize n_bytes, const guint8 key[4],
+                     guint64 offset);
 
 /**
  * nlk_frame_write_head:
@@ -143,7 +144,7 @@ void nlk_frame_decoder_init (NlkFrameDecoder *decoder, gboolean expects_mask);
  *
  * Returns: what was found
  */
-NlkFrameStep nlk_frame_decoder_step (NlkFrameDecoder *decoder, guint8 *data, gsize n_bytes, gsize *ret_used,
-                                     NlkFramePart *ret_part);
+NlkFrameStep nlk_frame_decoder_step (NlkFrameDecoder *decoder, guint8 *data, gsize n_bytes,
+                                     gsize *ret_used, NlkFramePart *ret_part);
 
 G_END_DECLS

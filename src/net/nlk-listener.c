@@ -29,10 +29,12 @@ unmap (GSocketAddress *address)
   static const guint8 prefix[12] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff };
   g_autoptr (GInetAddress) inner = NULL;
 
-  if (g_inet_address_get_family (inet) != G_SOCKET_FAMILY_IPV6 || memcmp (bytes, prefix, sizeof prefix) != 0)
+  if (g_inet_address_get_family (inet) != G_SOCKET_FAMILY_IPV6 ||
+      memcmp (bytes, prefix, sizeof prefix) != 0)
     return g_object_ref (address);
   inner = g_inet_address_new_from_bytes (bytes + sizeof prefix, G_SOCKET_FAMILY_IPV4);
-  return g_inet_socket_address_new (inner, g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address)));
+  return g_inet_socket_address_new (inner, g_inet_socket_address_get_port (
+                                             G_INET_SOCKET_ADDRESS (address)));
 }
 
 static void on_retry (NlkTimer *timer);
@@ -102,14 +104,16 @@ open_socket (GSocketAddress *address, GError **error)
     if (bind (fd, (struct sockaddr *) &native, (socklen_t) size) == 0 && listen (fd, BACKLOG) == 0)
       return fd;
   }
-  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "Cannot listen on %s: %s", text, g_strerror (errno));
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "Cannot listen on %s: %s", text,
+               g_strerror (errno));
   if (fd >= 0)
     close (fd);
   return -1;
 }
 
 NlkListener *
-nlk_listener_new (NlkLoop *loop, GSocketAddress *address, NlkListenerFunc func, gpointer user_data, GError **error)
+nlk_listener_new (NlkLoop *loop, GSocketAddress *address, NlkListenerFunc func, gpointer user_data,
+                  GError **error)
 {
   struct sockaddr_storage native;
   socklen_t size = sizeof native;
@@ -126,8 +130,8 @@ nlk_listener_new (NlkLoop *loop, GSocketAddress *address, NlkListenerFunc func, 
   getsockname (fd, (struct sockaddr *) &native, &size);
   listener->address = g_socket_address_new_from_native (&native, size);
   if (!nlk_loop_add_watch (loop, &listener->watch, fd, listener, on_acceptable)) {
-    g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "Cannot watch a listening socket: %s",
-                 g_strerror (errno));
+    g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno),
+                 "Cannot watch a listening socket: %s", g_strerror (errno));
     nlk_listener_free (listener);
     return NULL;
   }
@@ -162,7 +166,8 @@ nlk_address_format (GSocketAddress *address)
   g_autofree char *text = g_inet_address_to_string (host);
   gboolean is_ipv6 = g_inet_address_get_family (host) == G_SOCKET_FAMILY_IPV6;
 
-  return g_strdup_printf (is_ipv6 ? "[%s]:%u" : "%s:%u", text, g_inet_socket_address_get_port (inet));
+  return g_strdup_printf (is_ipv6 ? "[%s]:%u" : "%s:%u", text,
+                          g_inet_socket_address_get_port (inet));
 }
 
 GSocketAddress *
@@ -182,7 +187,8 @@ nlk_address_parse (const char *text)
   else
     host = g_strndup (text, n_host);
   inet = g_inet_address_new_from_string (host);
-  if (inet == NULL || (g_inet_address_get_family (inet) == G_SOCKET_FAMILY_IPV6) != (text[0] == '['))
+  if (inet == NULL ||
+      (g_inet_address_get_family (inet) == G_SOCKET_FAMILY_IPV6) != (text[0] == '['))
     return NULL;
   return g_inet_socket_address_new (inet, (guint16) port);
 }

@@ -23,7 +23,8 @@ typedef struct _NlkListener NlkListener;
  *
  * Somebody connected.
  */
-typedef void (*NlkListenerFunc) (NlkListener *listener, int fd, GSocketAddress *peer, gpointer user_data);
+typedef void (*NlkListenerFunc) (NlkListener *listener, int fd, GSocketAddress *peer,
+                                 gpointer user_data);
 
 /**
  * nlk_listener_new:
@@ -39,8 +40,8 @@ typedef void (*NlkListenerFunc) (NlkListener *listener, int fd, GSocketAddress *
  *
  * Returns: (transfer full) (nullable): the listener
  */
-NlkListener *nlk_listener_new (NlkLoop *loop, GSocketAddress *address, NlkListenerFunc func, gpointer user_data,
-                               GError **error);
+NlkListener *nlk_listener_new (NlkLoop *loop, GSocketAddress *address, NlkListenerFunc func,
+                               gpointer user_data, GError **error);
 
 /**
  * nlk_listener_get_address:

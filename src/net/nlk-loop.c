@@ -158,7 +158,8 @@ nlk_loop_new (GMainContext *context)
   NlkLoop *loop = g_new0 (NlkLoop, 1);
 
   g_atomic_ref_count_init (&loop->refs);
-  loop->context = context != NULL ? g_main_context_ref (context) : g_main_context_ref_thread_default ();
+  loop->context =
+    context != NULL ? g_main_context_ref (context) : g_main_context_ref_thread_default ();
   loop->epoll_fd = epoll_create1 (EPOLL_CLOEXEC);
   if (loop->epoll_fd < 0)
     g_error ("epoll_create1: %s", g_strerror (errno));
@@ -241,7 +242,8 @@ nlk_loop_remove_watch (NlkWatch *watch)
 }
 
 void
-nlk_loop_start_timer (NlkLoop *loop, NlkTimer *timer, gint64 delay_usec, gpointer owner, NlkTimerFunc func)
+nlk_loop_start_timer (NlkLoop *loop, NlkTimer *timer, gint64 delay_usec, gpointer owner,
+                      NlkTimerFunc func)
 {
   gint64 now = nlk_clock_monotonic_usec ();
   gint64 ready;

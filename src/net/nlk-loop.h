@@ -156,7 +156,8 @@ gint64 nlk_loop_get_now_usec (NlkLoop *loop);
  *
  * Returns: %FALSE with errno set when the kernel refuses (limit reached)
  */
-gboolean nlk_loop_add_watch (NlkLoop *loop, NlkWatch *watch, int fd, gpointer owner, NlkWatchFunc func);
+gboolean nlk_loop_add_watch (NlkLoop *loop, NlkWatch *watch, int fd, gpointer owner,
+                             NlkWatchFunc func);
 
 /**
  * nlk_loop_remove_watch:
@@ -176,7 +177,8 @@ void nlk_loop_remove_watch (NlkWatch *watch);
  *
  * Starts @timer.
  */
-void nlk_loop_start_timer (NlkLoop *loop, NlkTimer *timer, gint64 delay_usec, gpointer owner, NlkTimerFunc func);
+void nlk_loop_start_timer (NlkLoop *loop, NlkTimer *timer, gint64 delay_usec, gpointer owner,
+                           NlkTimerFunc func);
 
 /**
  * nlk_loop_stop_timer:

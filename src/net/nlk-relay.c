@@ -104,27 +104,27 @@ run_way (NlkRelay *relay, Direction *way)
     gsize n;
 
     switch (nlk_end_peek (way->source, iov, G_N_ELEMENTS (iov), &n_iov)) {
-      case NLK_END_DATA:
-        n = move_units (relay, way, iov, n_iov);
-        if (n == 0)
-          return;
-        moved += n;
-        if (moved < NLK_RELAY_TURN_BYTES)
-          continue;
-        nlk_loop_queue_task (relay->loop, &relay->task, relay, on_turn);
+    case NLK_END_DATA:
+      n = move_units (relay, way, iov, n_iov);
+      if (n == 0)
         return;
-      case NLK_END_WAIT:
-        return;
-      case NLK_END_FINISHED:
-        finish_way (way);
-        return;
-      case NLK_END_GONE:
-        finish_way (way);
-        back->is_done = TRUE;
-        return;
-      case NLK_END_BROKEN:
-        carry_break (relay, way->source, way->destination);
-        return;
+      moved += n;
+      if (moved < NLK_RELAY_TURN_BYTES)
+        continue;
+      nlk_loop_queue_task (relay->loop, &relay->task, relay, on_turn);
+      return;
+    case NLK_END_WAIT:
+      return;
+    case NLK_END_FINISHED:
+      finish_way (way);
+      return;
+    case NLK_END_GONE:
+      finish_way (way);
+      back->is_done = TRUE;
+      return;
+    case NLK_END_BROKEN:
+      carry_break (relay, way->source, way->destination);
+      return;
     }
   }
 }
@@ -134,7 +134,8 @@ look_for_end (NlkRelay *relay)
 {
   if (relay->is_over || !relay->ways[0].is_done || !relay->ways[1].is_done)
     return;
-  if (nlk_end_get_queued (relay->ways[0].source) == 0 && nlk_end_get_queued (relay->ways[1].source) == 0)
+  if (nlk_end_get_queued (relay->ways[0].source) == 0 &&
+      nlk_end_get_queued (relay->ways[1].source) == 0)
     be_over (relay, NULL);
 }
 
@@ -190,8 +191,8 @@ on_timer (NlkTimer *timer)
 }
 
 NlkRelay *
-nlk_relay_new (NlkLoop *loop, NlkEnd *a, NlkEnd *b, const NlkRelayLimits *limits, NlkRelayDoneFunc done,
-               gpointer user_data)
+nlk_relay_new (NlkLoop *loop, NlkEnd *a, NlkEnd *b, const NlkRelayLimits *limits,
+               NlkRelayDoneFunc done, gpointer user_data)
 {
   NlkRelay *relay = g_new0 (NlkRelay, 1);
   gint64 first_look;
@@ -207,7 +208,8 @@ nlk_relay_new (NlkLoop *loop, NlkEnd *a, NlkEnd *b, const NlkRelayLimits *limits
     relay->limits = *limits;
   nlk_end_set_ready_func (a, on_end_ready, relay);
   nlk_end_set_ready_func (b, on_end_ready, relay);
-  first_look = relay->limits.idle_usec > 0 ? relay->limits.idle_usec : relay->limits.half_closed_usec;
+  first_look =
+    relay->limits.idle_usec > 0 ? relay->limits.idle_usec : relay->limits.half_closed_usec;
   if (first_look > 0)
     nlk_loop_start_timer (loop, &relay->timer, first_look, relay, on_timer);
   nlk_loop_queue_task (loop, &relay->task, relay, on_turn);
@@ -231,7 +233,8 @@ nlk_relay_get_ends (NlkRelay *relay, NlkEnd **ret_a, NlkEnd **ret_b)
 void
 nlk_relay_abort (NlkRelay *relay, NlkReason reason)
 {
-  g_autoptr (GError) error = g_error_new_literal (NLK_REASON_ERROR, reason, nlk_reason_get_text (reason));
+  g_autoptr (GError) error =
+    g_error_new_literal (NLK_REASON_ERROR, reason, nlk_reason_get_text (reason));
 
   if (relay->is_over)
     return;

@@ -77,8 +77,8 @@ typedef void (*NlkRelayDoneFunc) (NlkRelay *relay, const GError *error, gpointer
  *
  * Returns: (transfer none): the relay
  */
-NlkRelay *nlk_relay_new (NlkLoop *loop, NlkEnd *a, NlkEnd *b, const NlkRelayLimits *limits, NlkRelayDoneFunc done,
-                         gpointer user_data);
+NlkRelay *nlk_relay_new (NlkLoop *loop, NlkEnd *a, NlkEnd *b, const NlkRelayLimits *limits,
+                         NlkRelayDoneFunc done, gpointer user_data);
 
 /**
  * nlk_relay_get_counts:

@@ -111,7 +111,8 @@ seal_datagrams (SealEnd *self, const struct iovec *iov, guint n_iov)
   guint i;
 
   for (i = 0; i < n_iov && room_for (self, iov[i].iov_len); i++) {
-    if (iov[i].iov_len <= NLK_RECORD_MAX_DATAGRAM_BYTES && !seal_one (self, iov[i].iov_base, iov[i].iov_len))
+    if (iov[i].iov_len <= NLK_RECORD_MAX_DATAGRAM_BYTES &&
+        !seal_one (self, iov[i].iov_base, iov[i].iov_len))
       break;
   }
   return i;
@@ -171,25 +172,25 @@ open_span (SealEnd *self, const struct iovec *span)
     guint8 *data = NULL;
     gsize used, n_bytes = 0;
 
-    switch (nlk_record_open (self->opener, (guint8 *) span->iov_base + done, span->iov_len - done, &used, &data,
-                             &n_bytes)) {
-      case NLK_RECORD_NEED_MORE:
-        self->raw_bytes += used;
-        return TRUE;
-      case NLK_RECORD_DATA:
-        done += used;
-        self->raw_bytes += used;
-        if (!take_record (self, span, data, n_bytes))
-          return FALSE;
-        break;
-      case NLK_RECORD_END:
-        self->raw_bytes += used;
-        if (done + used < span->iov_len)
-          break_end (self, "encrypted stream: something follows its end");
+    switch (nlk_record_open (self->opener, (guint8 *) span->iov_base + done, span->iov_len - done,
+                             &used, &data, &n_bytes)) {
+    case NLK_RECORD_NEED_MORE:
+      self->raw_bytes += used;
+      return TRUE;
+    case NLK_RECORD_DATA:
+      done += used;
+      self->raw_bytes += used;
+      if (!take_record (self, span, data, n_bytes))
         return FALSE;
-      case NLK_RECORD_BROKEN:
-        break_end (self, "encrypted stream: a record does not verify");
-        return FALSE;
+      break;
+    case NLK_RECORD_END:
+      self->raw_bytes += used;
+      if (done + used < span->iov_len)
+        break_end (self, "encrypted stream: something follows its end");
+      return FALSE;
+    case NLK_RECORD_BROKEN:
+      break_end (self, "encrypted stream: a record does not verify");
+      return FALSE;
     }
   }
 }
@@ -211,22 +212,22 @@ watch_lower (SealEnd *self)
 
   flush (self);
   switch (nlk_end_peek (self->lower, iov, 1, &n_iov)) {
-    case NLK_END_DATA:
-      break_end (self, "encrypted stream: something follows its end");
-      return NLK_END_BROKEN;
-    case NLK_END_WAIT:
+  case NLK_END_DATA:
+    break_end (self, "encrypted stream: something follows its end");
+    return NLK_END_BROKEN;
+  case NLK_END_WAIT:
+    return NLK_END_FINISHED;
+  case NLK_END_FINISHED:
+    self->lower_left = TRUE;
+    return NLK_END_FINISHED;
+  case NLK_END_GONE:
+  case NLK_END_BROKEN:
+  default:
+    self->lower_left = TRUE;
+    if (nlk_record_sealer_is_ended (self->sealer))
       return NLK_END_FINISHED;
-    case NLK_END_FINISHED:
-      self->lower_left = TRUE;
-      return NLK_END_FINISHED;
-    case NLK_END_GONE:
-    case NLK_END_BROKEN:
-    default:
-      self->lower_left = TRUE;
-      if (nlk_record_sealer_is_ended (self->sealer))
-        return NLK_END_FINISHED;
-      break_end (self, "encrypted stream: the connection ended without its end");
-      return NLK_END_BROKEN;
+    break_end (self, "encrypted stream: the connection ended without its end");
+    return NLK_END_BROKEN;
   }
 }
 
@@ -256,14 +257,14 @@ seal_peek (NlkEnd *end, struct iovec *iov, guint most_iov, guint *ret_n_iov)
     if (nlk_record_opener_is_ended (self->opener))
       return watch_lower (self);
     switch (nlk_end_peek (self->lower, spans, G_N_ELEMENTS (spans), &n_spans)) {
-      case NLK_END_DATA:
-        for (guint i = 0; i < n_spans && open_span (self, &spans[i]); i++)
-          continue;
-        break;
-      case NLK_END_WAIT:
-        return NLK_END_WAIT;
-      default:
-        return lose_lower (self);
+    case NLK_END_DATA:
+      for (guint i = 0; i < n_spans && open_span (self, &spans[i]); i++)
+        continue;
+      break;
+    case NLK_END_WAIT:
+      return NLK_END_WAIT;
+    default:
+      return lose_lower (self);
     }
   }
   *ret_n_iov = MIN (most_iov, self->n_lent - self->first_lent);
@@ -321,7 +322,8 @@ seal_get_queued (NlkEnd *end)
 
   if (self->lower_left)
     return 0;
-  return queued + nlk_end_get_queued (self->lower) + (self->wants_end || self->lower_finished ? 1 : 0);
+  return queued + nlk_end_get_queued (self->lower) +
+         (self->wants_end || self->lower_finished ? 1 : 0);
 }
 
 static void
@@ -370,8 +372,10 @@ nlk_seal_end_new (NlkLoop *loop, NlkEnd *lower, const NlkStreamKeys *keys, NlkRe
   self->loop = nlk_loop_ref (loop);
   self->lower = lower;
   self->sealer = nlk_record_sealer_new (keys, writer);
-  self->opener = nlk_record_opener_new (keys, is_client ? NLK_RECORD_WRITER_AGENT : NLK_RECORD_WRITER_CLIENT,
-                                        is_datagrams ? NLK_RECORD_MAX_DATAGRAM_BYTES : NLK_RECORD_MAX_DATA_BYTES);
+  self->opener =
+    nlk_record_opener_new (keys, is_client ? NLK_RECORD_WRITER_AGENT : NLK_RECORD_WRITER_CLIENT,
+                           is_datagrams ? NLK_RECORD_MAX_DATAGRAM_BYTES
+                                        : NLK_RECORD_MAX_DATA_BYTES);
   nlk_end_set_ready_func (lower, on_lower_ready, self);
   return &self->end;
 }

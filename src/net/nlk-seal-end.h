@@ -25,8 +25,8 @@ G_BEGIN_DECLS
  *
  * Returns: (transfer full): the end
  */
-NlkEnd *nlk_seal_end_new (NlkLoop *loop, NlkEnd *lower, const NlkStreamKeys *keys, NlkRecordWriter writer,
-                          gboolean is_datagrams);
+NlkEnd *nlk_seal_end_new (NlkLoop *loop, NlkEnd *lower, const NlkStreamKeys *keys,
+                          NlkRecordWriter writer, gboolean is_datagrams);
 
 /**
  * nlk_seal_end_is_proven:

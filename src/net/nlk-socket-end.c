@@ -86,8 +86,9 @@ on_wake (NlkTask *task)
 static gboolean
 is_passing (SocketEnd *self, int error)
 {
-  return self->end.is_datagrams && (error == ECONNREFUSED || error == EHOSTUNREACH || error == ENETUNREACH ||
-                                    error == EHOSTDOWN || error == EMSGSIZE || error == ENETDOWN);
+  return self->end.is_datagrams &&
+         (error == ECONNREFUSED || error == EHOSTUNREACH || error == ENETUNREACH ||
+          error == EHOSTDOWN || error == EMSGSIZE || error == ENETDOWN);
 }
 
 static void
@@ -294,7 +295,8 @@ nlk_socket_end_new (NlkLoop *loop, int fd, GError **error)
   self->can_write = TRUE;
   self->can_read = TRUE;
   if (!nlk_loop_add_watch (loop, &self->watch, fd, self, on_ready)) {
-    g_set_error (error, NLK_REASON_ERROR, NLK_REASON_TOO_MANY, "Cannot watch a socket: %s", g_strerror (errno));
+    g_set_error (error, NLK_REASON_ERROR, NLK_REASON_TOO_MANY, "Cannot watch a socket: %s",
+                 g_strerror (errno));
     socket_free (&self->end);
     return NULL;
   }

@@ -138,11 +138,14 @@ take_methods (NlkSocks *socks, NlkReader *reader, NlkSocksStep *ret_step, GByteA
 }
 
 static gboolean
-is_right_password (NlkSocks *socks, const guint8 *user, gsize n_user, const guint8 *password, gsize n_password)
+is_right_password (NlkSocks *socks, const guint8 *user, gsize n_user, const guint8 *password,
+                   gsize n_password)
 {
   g_autoptr (NlkSecret) given = nlk_secret_new (password, n_password);
-  gboolean right_user = n_user == strlen (socks->user) && nlk_equal_constant_time (user, socks->user, n_user);
-  gboolean right_password = socks->password != NULL ? nlk_secret_equal (given, socks->password) : n_password == 0;
+  gboolean right_user =
+    n_user == strlen (socks->user) && nlk_equal_constant_time (user, socks->user, n_user);
+  gboolean right_password =
+    socks->password != NULL ? nlk_secret_equal (given, socks->password) : n_password == 0;
 
   return right_user & right_password;
 }
@@ -183,7 +186,8 @@ dup_name (const guint8 *name, gsize n_name)
 static char *
 dup_address (const guint8 *bytes, GSocketFamily family)
 {
-  g_autoptr (GInetAddress) address = bytes != NULL ? g_inet_address_new_from_bytes (bytes, family) : NULL;
+  g_autoptr (GInetAddress) address =
+    bytes != NULL ? g_inet_address_new_from_bytes (bytes, family) : NULL;
 
   return address != NULL ? g_inet_address_to_string (address) : NULL;
 }
@@ -194,15 +198,15 @@ read_host (NlkReader *reader, guint8 type)
   guint8 n_name;
 
   switch (type) {
-    case ADDRESS_IPV4:
-      return dup_address (nlk_reader_take (reader, 4), G_SOCKET_FAMILY_IPV4);
-    case ADDRESS_IPV6:
-      return dup_address (nlk_reader_take (reader, 16), G_SOCKET_FAMILY_IPV6);
-    case ADDRESS_NAME:
-      n_name = nlk_reader_u8 (reader);
-      return dup_name (nlk_reader_take (reader, n_name), n_name);
-    default:
-      return NULL;
+  case ADDRESS_IPV4:
+    return dup_address (nlk_reader_take (reader, 4), G_SOCKET_FAMILY_IPV4);
+  case ADDRESS_IPV6:
+    return dup_address (nlk_reader_take (reader, 16), G_SOCKET_FAMILY_IPV6);
+  case ADDRESS_NAME:
+    n_name = nlk_reader_u8 (reader);
+    return dup_name (nlk_reader_take (reader, n_name), n_name);
+  default:
+    return NULL;
   }
 }
 
@@ -303,22 +307,23 @@ static gboolean
 take_message (NlkSocks *socks, NlkReader *reader, NlkSocksStep *ret_step, GByteArray *reply)
 {
   switch (socks->state) {
-    case STATE_METHODS:
-      return take_methods (socks, reader, ret_step, reply);
-    case STATE_PASSWORD:
-      return take_password (socks, reader, ret_step, reply);
-    case STATE_REQUEST:
-      return take_request (socks, reader, ret_step, reply);
-    case STATE_SOCKS4:
-      return take_socks4 (socks, reader, ret_step, reply);
-    default:
-      *ret_step = refuse (socks);
-      return TRUE;
+  case STATE_METHODS:
+    return take_methods (socks, reader, ret_step, reply);
+  case STATE_PASSWORD:
+    return take_password (socks, reader, ret_step, reply);
+  case STATE_REQUEST:
+    return take_request (socks, reader, ret_step, reply);
+  case STATE_SOCKS4:
+    return take_socks4 (socks, reader, ret_step, reply);
+  default:
+    *ret_step = refuse (socks);
+    return TRUE;
   }
 }
 
 NlkSocksStep
-nlk_socks_feed (NlkSocks *socks, const guint8 *data, gsize n_bytes, gsize *ret_used, GByteArray *reply)
+nlk_socks_feed (NlkSocks *socks, const guint8 *data, gsize n_bytes, gsize *ret_used,
+                GByteArray *reply)
 {
   gsize before = socks->n_message;
   gsize n = MIN (n_bytes, MESSAGE_BYTES - before);
@@ -332,7 +337,9 @@ nlk_socks_feed (NlkSocks *socks, const guint8 *data, gsize n_bytes, gsize *ret_u
   socks->n_message += n;
   if (socks->state == STATE_VERSION) {
     socks->version = socks->message[0];
-    socks->state = socks->version == 5 ? STATE_METHODS : socks->version == 4 ? STATE_SOCKS4 : STATE_REFUSED;
+    socks->state = socks->version == 5   ? STATE_METHODS
+                   : socks->version == 4 ? STATE_SOCKS4
+                                         : STATE_REFUSED;
   }
   nlk_reader_init (&reader, socks->message, socks->n_message);
   if (!take_message (socks, &reader, &step, reply)) {
@@ -368,22 +375,22 @@ static guint8
 code_for (NlkReason reason)
 {
   switch (reason) {
-    case NLK_REASON_FORBIDDEN:
-    case NLK_REASON_KEY_REQUIRED:
-    case NLK_REASON_NO_KEY:
-    case NLK_REASON_TOKEN_EXPIRED:
-      return REPLY_NOT_ALLOWED;
-    case NLK_REASON_NAME_NOT_FOUND:
-      return REPLY_HOST_UNREACHABLE;
-    case NLK_REASON_REFUSED:
-      return REPLY_REFUSED;
-    case NLK_REASON_TIMED_OUT:
-      return REPLY_TTL_EXPIRED;
-    case NLK_REASON_UNREACHABLE:
-    case NLK_REASON_NO_AGENT:
-      return REPLY_NETWORK_UNREACHABLE;
-    default:
-      return REPLY_FAILURE;
+  case NLK_REASON_FORBIDDEN:
+  case NLK_REASON_KEY_REQUIRED:
+  case NLK_REASON_NO_KEY:
+  case NLK_REASON_TOKEN_EXPIRED:
+    return REPLY_NOT_ALLOWED;
+  case NLK_REASON_NAME_NOT_FOUND:
+    return REPLY_HOST_UNREACHABLE;
+  case NLK_REASON_REFUSED:
+    return REPLY_REFUSED;
+  case NLK_REASON_TIMED_OUT:
+    return REPLY_TTL_EXPIRED;
+  case NLK_REASON_UNREACHABLE:
+  case NLK_REASON_NO_AGENT:
+    return REPLY_NETWORK_UNREACHABLE;
+  default:
+    return REPLY_FAILURE;
   }
 }
 

@@ -71,7 +71,8 @@ void nlk_socks_free (NlkSocks *socks);
  *
  * Returns: what was found
  */
-NlkSocksStep nlk_socks_feed (NlkSocks *socks, const guint8 *data, gsize n_bytes, gsize *ret_used, GByteArray *reply);
+NlkSocksStep nlk_socks_feed (NlkSocks *socks, const guint8 *data, gsize n_bytes, gsize *ret_used,
+                             GByteArray *reply);
 
 /**
  * nlk_socks_get_command:
@@ -121,8 +122,9 @@ void nlk_socks_reply (NlkSocks *socks, NlkReason reason, GSocketAddress *bound, 
  *
  * Returns: whether it is a whole datagram
  */
-gboolean nlk_socks_datagram_parse (const guint8 *data, gsize n_bytes, char **ret_host, guint16 *ret_port,
-                                   const guint8 **ret_payload, gsize *ret_n_payload);
+gboolean nlk_socks_datagram_parse (const guint8 *data, gsize n_bytes, char **ret_host,
+                                   guint16 *ret_port, const guint8 **ret_payload,
+                                   gsize *ret_n_payload);
 
 /**
  * nlk_socks_datagram_write_head:

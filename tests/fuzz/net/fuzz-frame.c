@@ -27,20 +27,20 @@ decode (const guint8 *data, gsize size, gsize piece, gboolean expects_mask, Seen
       gsize used;
 
       switch (nlk_frame_decoder_step (&decoder, copy + done, n - done, &used, &part)) {
-        case NLK_FRAME_PIECE:
-          g_byte_array_append (seen->payload, part.data, (guint) part.n_bytes);
-          seen->n_messages += part.ends_message;
-          break;
-        case NLK_FRAME_CONTROL:
-          g_assert_cmpuint (part.n_bytes, <=, NLK_FRAME_CONTROL_BYTES);
-          seen->n_controls++;
-          break;
-        case NLK_FRAME_ERROR:
-          seen->failed = TRUE;
-          break;
-        case NLK_FRAME_NEED_MORE:
-          g_assert_cmpuint (used, ==, n - done);
-          break;
+      case NLK_FRAME_PIECE:
+        g_byte_array_append (seen->payload, part.data, (guint) part.n_bytes);
+        seen->n_messages += part.ends_message;
+        break;
+      case NLK_FRAME_CONTROL:
+        g_assert_cmpuint (part.n_bytes, <=, NLK_FRAME_CONTROL_BYTES);
+        seen->n_controls++;
+        break;
+      case NLK_FRAME_ERROR:
+        seen->failed = TRUE;
+        break;
+      case NLK_FRAME_NEED_MORE:
+        g_assert_cmpuint (used, ==, n - done);
+        break;
       }
       g_assert_cmpuint (used, <=, n - done);
       done += used;

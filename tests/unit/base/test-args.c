@@ -4,10 +4,8 @@
 enum { UDP = 1, NAME, KEY, DIRECT };
 
 static const NlkArgSpec specs[] = {
-  { UDP, "udp", 'u', NLK_ARG_FLAG },
-  { NAME, "name", 'n', NLK_ARG_VALUE },
-  { KEY, "key", 'k', NLK_ARG_MAYBE },
-  { DIRECT, "direct", 0, NLK_ARG_FLAG },
+  { UDP, "udp", 'u', NLK_ARG_FLAG },  { NAME, "name", 'n', NLK_ARG_VALUE },
+  { KEY, "key", 'k', NLK_ARG_MAYBE }, { DIRECT, "direct", 0, NLK_ARG_FLAG },
   { 0, NULL, 0, NLK_ARG_FLAG },
 };
 

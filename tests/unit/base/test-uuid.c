@@ -27,8 +27,12 @@ static void
 test_refuses_others (void)
 {
   static const char *const wrong[] = {
-    "", "6f1c0c0e", "6f1c0c0e-2f1d-4a53-9d3b-0f6e5f0f1b5", "6f1c0c0e-2f1d-4a53-9d3b-0f6e5f0f1b5g",
-    "6f1c0c0e+2f1d-4a53-9d3b-0f6e5f0f1b55", "[" TEXT "]",
+    "",
+    "6f1c0c0e",
+    "6f1c0c0e-2f1d-4a53-9d3b-0f6e5f0f1b5",
+    "6f1c0c0e-2f1d-4a53-9d3b-0f6e5f0f1b5g",
+    "6f1c0c0e+2f1d-4a53-9d3b-0f6e5f0f1b55",
+    "[" TEXT "]",
   };
   NlkUuid uuid;
 

@@ -14,7 +14,8 @@ net_pair_open (NlkLoop *loop, int ret_fds[2])
 {
   int size = SMALL_BUFFER_BYTES;
 
-  g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ret_fds), ==, 0);
+  g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ret_fds), ==,
+                   0);
   for (int i = 0; i < 2; i++)
     setsockopt (ret_fds[i], SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
 }
@@ -22,7 +23,8 @@ net_pair_open (NlkLoop *loop, int ret_fds[2])
 void
 net_pair_open_tcp (int ret_fds[2])
 {
-  struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
+  struct sockaddr_in address = { .sin_family = AF_INET,
+                                 .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
   socklen_t size = sizeof address;
   int listener = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-
 /* Gives @bytes in pieces of @piece and writes down what is found. */
 static char *
 decode (const guint8 *bytes, gsize n_bytes, gsize piece, gboolean expects_mask)
@@ -21,21 +20,22 @@ decode (const guint8 *bytes, gsize n_bytes, gsize piece, gboolean expects_mask)
       gsize used;
 
       switch (nlk_frame_decoder_step (&decoder, copy + done, n - done, &used, &part)) {
-        case NLK_FRAME_NEED_MORE:
-          break;
-        case NLK_FRAME_PIECE:
-          if (part.starts_message)
-            g_string_append_printf (seen, "%d[", part.opcode);
-          g_string_append_len (seen, (char *) part.data, part.n_bytes);
-          if (part.ends_message)
-            g_string_append_c (seen, ']');
-          break;
-        case NLK_FRAME_CONTROL:
-          g_string_append_printf (seen, "(%d:%.*s)", part.opcode, (int) part.n_bytes, (char *) part.data);
-          break;
-        case NLK_FRAME_ERROR:
-          g_string_append (seen, "!");
-          return g_string_free (seen, FALSE);
+      case NLK_FRAME_NEED_MORE:
+        break;
+      case NLK_FRAME_PIECE:
+        if (part.starts_message)
+          g_string_append_printf (seen, "%d[", part.opcode);
+        g_string_append_len (seen, (char *) part.data, part.n_bytes);
+        if (part.ends_message)
+          g_string_append_c (seen, ']');
+        break;
+      case NLK_FRAME_CONTROL:
+        g_string_append_printf (seen, "(%d:%.*s)", part.opcode, (int) part.n_bytes,
+                                (char *) part.data);
+        break;
+      case NLK_FRAME_ERROR:
+        g_string_append (seen, "!");
+        return g_string_free (seen, FALSE);
       }
       done += used;
     }
@@ -58,8 +58,11 @@ static void
 test_examples (void)
 {
   static const guint8 unmasked[] = { 0x81, 0x05, 0x48, 0x65, 0x6c, 0x6c, 0x6f };
-  static const guint8 masked[] = { 0x81, 0x85, 0x37, 0xfa, 0x21, 0x3d, 0x7f, 0x9f, 0x4d, 0x51, 0x58 };
-  static const guint8 fragmented[] = { 0x01, 0x03, 0x48, 0x65, 0x6c, 0x89, 0x01, 0x00, 0x80, 0x02, 0x6c, 0x6f };
+  static const guint8 masked[] = {
+    0x81, 0x85, 0x37, 0xfa, 0x21, 0x3d, 0x7f, 0x9f, 0x4d, 0x51, 0x58
+  };
+  static const guint8 fragmented[] = { 0x01, 0x03, 0x48, 0x65, 0x6c, 0x89,
+                                       0x01, 0x00, 0x80, 0x02, 0x6c, 0x6f };
   static const guint8 pong[] = { 0x8a, 0x85, 0x37, 0xfa, 0x21, 0x3d, 0x7f, 0x9f, 0x4d, 0x51, 0x58 };
 
   assert_decoded (unmasked, sizeof unmasked, FALSE, "1[Hello]");
@@ -94,7 +97,8 @@ test_violations (void)
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (wrong); i++) {
-    g_autofree char *seen = decode (wrong[i].bytes, sizeof wrong[i].bytes, 4, wrong[i].expects_mask);
+    g_autofree char *seen =
+      decode (wrong[i].bytes, sizeof wrong[i].bytes, 4, wrong[i].expects_mask);
 
     g_test_message ("%s", wrong[i].what);
     g_assert_cmpstr (seen, ==, "!");
@@ -120,7 +124,9 @@ test_length_beyond_63_bits (void)
 static void
 test_heads_round_trip (void)
 {
-  static const guint64 lengths[] = { 0, 1, 125, 126, 65535, 65536, G_GUINT64_CONSTANT (0x7fffffffffffffff) };
+  static const guint64 lengths[] = {
+    0, 1, 125, 126, 65535, 65536, G_GUINT64_CONSTANT (0x7fffffffffffffff)
+  };
   static const guint8 key[4] = { 1, 2, 3, 4 };
 
   for (gsize i = 0; i < G_N_ELEMENTS (lengths); i++) {
@@ -131,7 +137,8 @@ test_heads_round_trip (void)
     gsize used;
 
     nlk_frame_decoder_init (&decoder, TRUE);
-    g_assert_cmpint (nlk_frame_decoder_step (&decoder, head, n + 1, &used, &part), ==, NLK_FRAME_PIECE);
+    g_assert_cmpint (nlk_frame_decoder_step (&decoder, head, n + 1, &used, &part), ==,
+                     NLK_FRAME_PIECE);
     g_assert_cmpuint (part.frame_left + part.n_bytes, ==, lengths[i]);
   }
 }
@@ -166,6 +173,7 @@ main (int argc, char **argv)
   g_test_add_func ("/net/frame/new-message-inside-a-message", test_new_message_inside_a_message);
   g_test_add_func ("/net/frame/length-beyond-63-bits", test_length_beyond_63_bits);
   g_test_add_func ("/net/frame/heads-round-trip", test_heads_round_trip);
-  g_test_add_func ("/net/frame/mask-is-its-inverse-at-every-offset", test_mask_is_its_inverse_at_every_offset);
+  g_test_add_func ("/net/frame/mask-is-its-inverse-at-every-offset",
+                   test_mask_is_its_inverse_at_every_offset);
   return g_test_run ();
 }

@@ -163,10 +163,11 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/net/loop/order", Fixture, NULL, set_up, test_order, tear_down);
-  g_test_add ("/net/loop/timer-changes-timers", Fixture, NULL, set_up, test_timer_changes_timers, tear_down);
+  g_test_add ("/net/loop/timer-changes-timers", Fixture, NULL, set_up, test_timer_changes_timers,
+              tear_down);
   g_test_add ("/net/loop/far-timer-stays", Fixture, NULL, set_up, test_far_timer_stays, tear_down);
   g_test_add ("/net/loop/task-requeues", Fixture, NULL, set_up, test_task_requeues, tear_down);
-  g_test_add ("/net/loop/removed-watch-is-not-called", Fixture, NULL, set_up, test_removed_watch_is_not_called,
-              tear_down);
+  g_test_add ("/net/loop/removed-watch-is-not-called", Fixture, NULL, set_up,
+              test_removed_watch_is_not_called, tear_down);
   return g_test_run ();
 }

@@ -52,11 +52,12 @@ wrap (NlkLoop *loop, NlkEnd *lower, Kind kind, gboolean is_client)
 
   if (kind == PLAIN)
     return lower;
-  end = nlk_frame_end_new (loop, lower, is_client ? NLK_FRAME_CLIENT : NLK_FRAME_SERVER, NLK_FRAME_STREAM,
-                           kind != FRAMES);
+  end = nlk_frame_end_new (loop, lower, is_client ? NLK_FRAME_CLIENT : NLK_FRAME_SERVER,
+                           NLK_FRAME_STREAM, kind != FRAMES);
   if (kind != SEALED)
     return end;
-  return nlk_seal_end_new (loop, end, &keys, is_client ? NLK_RECORD_WRITER_CLIENT : NLK_RECORD_WRITER_AGENT, FALSE);
+  return nlk_seal_end_new (loop, end, &keys,
+                           is_client ? NLK_RECORD_WRITER_CLIENT : NLK_RECORD_WRITER_AGENT, FALSE);
 }
 
 static NlkEnd *
@@ -81,11 +82,13 @@ chain_open (Chain *chain, Kind kind, const NlkRelayLimits *limits)
   net_pair_open (chain->loop, right);
   chain->apps[0] = left[0];
   chain->apps[1] = right[0];
-  chain->relays[0] = nlk_relay_new (chain->loop, socket_end (chain->loop, left[1]),
-                                    wrap (chain->loop, socket_end (chain->loop, wire[0]), kind, TRUE), limits,
-                                    on_relay_done, chain);
-  chain->relays[1] = nlk_relay_new (chain->loop, wrap (chain->loop, socket_end (chain->loop, wire[1]), kind, FALSE),
-                                    socket_end (chain->loop, right[1]), limits, on_relay_done, chain);
+  chain->relays[0] =
+    nlk_relay_new (chain->loop, socket_end (chain->loop, left[1]),
+                   wrap (chain->loop, socket_end (chain->loop, wire[0]), kind, TRUE), limits,
+                   on_relay_done, chain);
+  chain->relays[1] =
+    nlk_relay_new (chain->loop, wrap (chain->loop, socket_end (chain->loop, wire[1]), kind, FALSE),
+                   socket_end (chain->loop, right[1]), limits, on_relay_done, chain);
 }
 
 static gboolean
@@ -150,7 +153,8 @@ test_bulk (gconstpointer data)
   net_pump_until (chain.loop, is_done, &chain);
   for (int i = 0; i < 2; i++) {
     g_assert_no_error (chain.errors[i]);
-    g_assert_cmpmem (traffic.received[i]->data, traffic.received[i]->len, traffic.sent[!i], BULK_BYTES);
+    g_assert_cmpmem (traffic.received[i]->data, traffic.received[i]->len, traffic.sent[!i],
+                     BULK_BYTES);
   }
   for (int i = 0; i < 2; i++) {
     g_byte_array_unref (traffic.received[i]);
@@ -184,8 +188,8 @@ test_reset_is_carried (void)
   net_pair_open_tcp (right);
   chain.apps[0] = -1;
   chain.apps[1] = right[0];
-  chain.relays[0] = nlk_relay_new (loop, socket_end (loop, left[1]), socket_end (loop, right[1]), NULL, on_relay_done,
-                                   &chain);
+  chain.relays[0] = nlk_relay_new (loop, socket_end (loop, left[1]), socket_end (loop, right[1]),
+                                   NULL, on_relay_done, &chain);
   setsockopt (left[0], SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
   close (left[0]);
   chain.n_done = 1;
@@ -252,7 +256,9 @@ peek_status (Peer *peer)
 static void
 test_datagrams_keep_boundaries (void)
 {
-  static const guint8 bytes[] = { 0x82, 2, 'a', 'b', 0x82, 1, 'c', 0x02, 1, 'd', 0x80, 2, 'e', 'f' };
+  static const guint8 bytes[] = {
+    0x82, 2, 'a', 'b', 0x82, 1, 'c', 0x02, 1, 'd', 0x80, 2, 'e', 'f'
+  };
   struct iovec out[2] = { { (char *) "xy", 2 }, { (char *) "z", 1 } };
   guint8 wire[64];
   Peer peer;
@@ -400,7 +406,8 @@ main (int argc, char **argv)
   nlk_crypto_init ();
   g_test_add_data_func ("/net/relay/bulk/plain", GINT_TO_POINTER (PLAIN), test_bulk);
   g_test_add_data_func ("/net/relay/bulk/frames", GINT_TO_POINTER (FRAMES), test_bulk);
-  g_test_add_data_func ("/net/relay/bulk/frames-zero-mask", GINT_TO_POINTER (FRAMES_ZERO_MASK), test_bulk);
+  g_test_add_data_func ("/net/relay/bulk/frames-zero-mask", GINT_TO_POINTER (FRAMES_ZERO_MASK),
+                        test_bulk);
   g_test_add_data_func ("/net/relay/bulk/sealed", GINT_TO_POINTER (SEALED), test_bulk);
   g_test_add_func ("/net/relay/idle-time-ends", test_idle_time_ends);
   g_test_add_func ("/net/relay/reset-is-carried", test_reset_is_carried);

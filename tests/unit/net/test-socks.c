@@ -18,33 +18,50 @@ typedef struct {
 #define BYTES(text) text, sizeof (text) - 1
 
 static const Case cases[] = {
-  { "address", BYTES ("\x05\x01\x00\x05\x01\x00\x01\x7f\x00\x00\x01\x00\x16"), NLK_SOCKS_REQUEST, BYTES ("\x05\x00"),
-    "127.0.0.1", 22, NULL },
-  { "name", BYTES ("\x05\x02\x02\x00\x05\x01\x00\x03\x09localhost\x01\xbb"), NLK_SOCKS_REQUEST, BYTES ("\x05\x00"),
-    "localhost", 443, NULL },
-  { "IPv6", BYTES ("\x05\x01\x00\x05\x01\x00\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\x00\x50"), NLK_SOCKS_REQUEST,
-    BYTES ("\x05\x00"), "::1", 80, NULL },
-  { "associate", BYTES ("\x05\x01\x00\x05\x03\x00\x01\0\0\0\0\0\0"), NLK_SOCKS_REQUEST, BYTES ("\x05\x00"), "0.0.0.0",
-    0, NULL },
-  { "right password", BYTES ("\x05\x02\x00\x02\x01\x03" "bob\x06" "secret\x05\x01\x00\x03\x01" "a\x00\x50"),
+  { "address", BYTES ("\x05\x01\x00\x05\x01\x00\x01\x7f\x00\x00\x01\x00\x16"), NLK_SOCKS_REQUEST,
+    BYTES ("\x05\x00"), "127.0.0.1", 22, NULL },
+  { "name", BYTES ("\x05\x02\x02\x00\x05\x01\x00\x03\x09localhost\x01\xbb"), NLK_SOCKS_REQUEST,
+    BYTES ("\x05\x00"), "localhost", 443, NULL },
+  { "IPv6", BYTES ("\x05\x01\x00\x05\x01\x00\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\x00\x50"),
+    NLK_SOCKS_REQUEST, BYTES ("\x05\x00"), "::1", 80, NULL },
+  { "associate", BYTES ("\x05\x01\x00\x05\x03\x00\x01\0\0\0\0\0\0"), NLK_SOCKS_REQUEST,
+    BYTES ("\x05\x00"), "0.0.0.0", 0, NULL },
+  { "right password",
+    BYTES ("\x05\x02\x00\x02\x01\x03"
+           "bob\x06"
+           "secret\x05\x01\x00\x03\x01"
+           "a\x00\x50"),
     NLK_SOCKS_REQUEST, BYTES ("\x05\x02\x01\x00"), "a", 80, "bob" },
-  { "wrong password", BYTES ("\x05\x01\x02\x01\x03" "bob\x06" "secreT"), NLK_SOCKS_REFUSED, BYTES ("\x05\x02\x01\x01"),
-    NULL, 0, "bob" },
-  { "wrong user", BYTES ("\x05\x01\x02\x01\x03" "bot\x06" "secret"), NLK_SOCKS_REFUSED, BYTES ("\x05\x02\x01\x01"), NULL,
-    0, "bob" },
-  { "no acceptable method", BYTES ("\x05\x01\x01"), NLK_SOCKS_REFUSED, BYTES ("\x05\xff"), NULL, 0, NULL },
-  { "no password offered", BYTES ("\x05\x01\x00"), NLK_SOCKS_REFUSED, BYTES ("\x05\xff"), NULL, 0, "bob" },
+  { "wrong password",
+    BYTES ("\x05\x01\x02\x01\x03"
+           "bob\x06"
+           "secreT"),
+    NLK_SOCKS_REFUSED, BYTES ("\x05\x02\x01\x01"), NULL, 0, "bob" },
+  { "wrong user",
+    BYTES ("\x05\x01\x02\x01\x03"
+           "bot\x06"
+           "secret"),
+    NLK_SOCKS_REFUSED, BYTES ("\x05\x02\x01\x01"), NULL, 0, "bob" },
+  { "no acceptable method", BYTES ("\x05\x01\x01"), NLK_SOCKS_REFUSED, BYTES ("\x05\xff"), NULL, 0,
+    NULL },
+  { "no password offered", BYTES ("\x05\x01\x00"), NLK_SOCKS_REFUSED, BYTES ("\x05\xff"), NULL, 0,
+    "bob" },
   { "bind", BYTES ("\x05\x01\x00\x05\x02\x00\x01\x7f\x00\x00\x01\x00\x16"), NLK_SOCKS_REFUSED,
     BYTES ("\x05\x00\x05\x07\x00\x01\0\0\0\0\0\0"), NULL, 0, NULL },
   { "empty name", BYTES ("\x05\x01\x00\x05\x01\x00\x03\x00\x00\x16"), NLK_SOCKS_REFUSED,
     BYTES ("\x05\x00\x05\x08\x00\x01\0\0\0\0\0\0"), NULL, 0, NULL },
-  { "zero in a name", BYTES ("\x05\x01\x00\x05\x01\x00\x03\x03" "a\0b\x00\x16"), NLK_SOCKS_REFUSED,
-    BYTES ("\x05\x00\x05\x08\x00\x01\0\0\0\0\0\0"), NULL, 0, NULL },
-  { "SOCKS 4", BYTES ("\x04\x01\x00\x50\x0a\x00\x00\x05me\0"), NLK_SOCKS_REQUEST, BYTES (""), "10.0.0.5", 80, NULL },
-  { "SOCKS 4a", BYTES ("\x04\x01\x00\x50\x00\x00\x00\x01\0example.org\0"), NLK_SOCKS_REQUEST, BYTES (""), "example.org",
-    80, NULL },
-  { "SOCKS 4 has no password", BYTES ("\x04\x01\x00\x50\x0a\x00\x00\x05" "bob\0"), NLK_SOCKS_REFUSED,
-    BYTES ("\0\x5b\0\0\0\0\0\0"), NULL, 0, "bob" },
+  { "zero in a name",
+    BYTES ("\x05\x01\x00\x05\x01\x00\x03\x03"
+           "a\0b\x00\x16"),
+    NLK_SOCKS_REFUSED, BYTES ("\x05\x00\x05\x08\x00\x01\0\0\0\0\0\0"), NULL, 0, NULL },
+  { "SOCKS 4", BYTES ("\x04\x01\x00\x50\x0a\x00\x00\x05me\0"), NLK_SOCKS_REQUEST, BYTES (""),
+    "10.0.0.5", 80, NULL },
+  { "SOCKS 4a", BYTES ("\x04\x01\x00\x50\x00\x00\x00\x01\0example.org\0"), NLK_SOCKS_REQUEST,
+    BYTES (""), "example.org", 80, NULL },
+  { "SOCKS 4 has no password",
+    BYTES ("\x04\x01\x00\x50\x0a\x00\x00\x05"
+           "bob\0"),
+    NLK_SOCKS_REFUSED, BYTES ("\0\x5b\0\0\0\0\0\0"), NULL, 0, "bob" },
   { "HTTP", BYTES ("GET / HTTP/1.1\r\n\r\n"), NLK_SOCKS_REFUSED, BYTES (""), NULL, 0, NULL },
 };
 
@@ -60,7 +77,8 @@ run_case (const Case *test, gsize piece)
   while (at < test->n_bytes && step != NLK_SOCKS_REQUEST && step != NLK_SOCKS_REFUSED) {
     gsize used;
 
-    step = nlk_socks_feed (socks, (const guint8 *) test->bytes + at, MIN (piece, test->n_bytes - at), &used, reply);
+    step = nlk_socks_feed (socks, (const guint8 *) test->bytes + at,
+                           MIN (piece, test->n_bytes - at), &used, reply);
     g_assert_true (used > 0 || step == NLK_SOCKS_REPLY || step == NLK_SOCKS_REFUSED);
     at += used;
   }
@@ -91,8 +109,8 @@ test_first_payload_is_left (void)
   g_autoptr (GByteArray) reply = g_byte_array_new ();
   gsize used;
 
-  g_assert_cmpint (nlk_socks_feed (socks, (const guint8 *) bytes, sizeof bytes - 1, &used, reply), ==,
-                   NLK_SOCKS_REQUEST);
+  g_assert_cmpint (nlk_socks_feed (socks, (const guint8 *) bytes, sizeof bytes - 1, &used, reply),
+                   ==, NLK_SOCKS_REQUEST);
   g_assert_cmpstr (bytes + used, ==, "hello");
 }
 
@@ -106,7 +124,8 @@ test_endless_user (void)
 
   memset (bytes, 'x', sizeof bytes);
   bytes[0] = 4;
-  g_assert_cmpint (nlk_socks_feed (socks, bytes, sizeof bytes, &used, reply), ==, NLK_SOCKS_REFUSED);
+  g_assert_cmpint (nlk_socks_feed (socks, bytes, sizeof bytes, &used, reply), ==,
+                   NLK_SOCKS_REFUSED);
 }
 
 static void
@@ -155,15 +174,18 @@ test_datagrams (void)
 
     nlk_socks_datagram_write_head (hosts[i], 53, bytes);
     g_byte_array_append (bytes, (const guint8 *) "query", 5);
-    g_assert_true (nlk_socks_datagram_parse (bytes->data, bytes->len, &host, &port, &payload, &n_payload));
+    g_assert_true (
+      nlk_socks_datagram_parse (bytes->data, bytes->len, &host, &port, &payload, &n_payload));
     g_assert_cmpstr (host, ==, hosts[i]);
     g_assert_cmpuint (port, ==, 53);
     g_assert_cmpmem (payload, n_payload, "query", 5);
     bytes->data[2] = 1;
     g_clear_pointer (&host, g_free);
-    g_assert_false (nlk_socks_datagram_parse (bytes->data, bytes->len, &host, &port, &payload, &n_payload));
+    g_assert_false (
+      nlk_socks_datagram_parse (bytes->data, bytes->len, &host, &port, &payload, &n_payload));
     for (guint n = 0; n < bytes->len - 5; n++)
-      g_assert_false (nlk_socks_datagram_parse (bytes->data, n, &host, &port, &payload, &n_payload));
+      g_assert_false (
+        nlk_socks_datagram_parse (bytes->data, n, &host, &port, &payload, &n_payload));
   }
 }
 
