@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "nlk-endpoint-config.h"
+#include "nlk-value-private.h"
+
+G_BEGIN_DECLS
+
+/**
+ * NlkEndpointUse:
+ * @NLK_ENDPOINT_USE_AGENT: by an agent: `publish`; the last one counts
+ * @NLK_ENDPOINT_USE_CLIENT: by a client: `acl`, `namespace`; the first one counts
+ *
+ * Whose endpoints they are.
+ */
+typedef enum {
+  NLK_ENDPOINT_USE_AGENT,
+  NLK_ENDPOINT_USE_CLIENT,
+} NlkEndpointUse;
+
+/**
+ * nlk_endpoints_read:
+ * @fields: the file
+ * @use: whose endpoints
+ *
+ * Reads and checks all of `endpoints`.
+ *
+ * Returns: (transfer full) (nullable): the one that counts; %NULL if it has mistakes
+ */
+NlkEndpointConfig *nlk_endpoints_read (const NlkFields *fields, NlkEndpointUse use);
+
+G_END_DECLS

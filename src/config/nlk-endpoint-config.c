@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "nlk-endpoint-config-private.h"
+
+#include "nlk-config-search.h"
+#include "nlk-host-port-private.h"
+
+#include "base/nlk-secret.h"
+
+#include <string.h>
+
+#define PIN_PREFIX "sha256/"
+
+static const NlkValueSpec endpoints_spec = { "endpoints", "a list of '- !SelfHosted' with fields" };
+static const NlkValueSpec endpoint_spec = { "endpoints", "!SelfHosted with fields" };
+static const NlkValueSpec gateway_spec = {
+  "gateway", "host:port, such as gw.example:443 or [2001:db8::1]:443"
+};
+static const NlkValueSpec token_spec = { "token", "a token, visible ASCII up to 16384 characters",
+                                         TRUE };
+static const NlkValueSpec publish_spec = { "publish", "a list of publish tokens", TRUE };
+static const NlkValueSpec acl_spec = { "acl", "a list of policy tokens", TRUE };
+static const NlkValueSpec protocol_spec = { "protocol", "Wss or Ws" };
+static const NlkValueSpec namespace_spec = { "namespace", "a text" };
+static const NlkValueSpec ca_spec = { "ca", "the path of a PEM file" };
+static const NlkValueSpec pin_spec = {
+  "pin", "sha256/ and the Base64 of the SHA-256 of the gateway's public key, 44 characters"
+};
+static const NlkValueSpec ca_ws_spec = { "ca", "no such key beside 'protocol: Ws'" };
+static const NlkValueSpec pin_ws_spec = { "pin", "no such key beside 'protocol: Ws'" };
+
+void
+nlk_endpoint_config_free (NlkEndpointConfig *endpoint)
+{
+  g_free (endpoint->gateway);
+  g_free (endpoint->host);
+  g_clear_pointer (&endpoint->token, nlk_secret_unref);
+  g_clear_pointer (&endpoint->publish, g_ptr_array_unref);
+  g_clear_pointer (&endpoint->acl, g_ptr_array_unref);
+  g_free (endpoint->ca_path);
+  g_free (endpoint->pin);
+  g_free (endpoint);
+}
+
+static NlkSecret *
+read_token (NlkDiagnostics *diagnostics, const NlkYamlNode *node, const NlkValueSpec *spec)
+{
+  const char *text = nlk_value_read_text (diagnostics, node, spec);
+  gboolean is_good =
+    text != NULL && node->n_bytes > 0 && node->n_bytes <= NLK_CONFIG_TOKEN_BYTES_MOST;
+
+  if (text == NULL)
+    return NULL;
+  for (gsize i = 0; is_good && i < node->n_bytes; i++)
+    is_good = g_ascii_isgraph (text[i]);
+  if (is_good)
+    return nlk_secret_new (text, node->n_bytes);
+  nlk_value_refuse (diagnostics, node, spec);
+  return NULL;
+}
+
+static GPtrArray *
+read_tokens (const NlkFields *fields, const NlkValueSpec *spec)
+{
+  const NlkValueSpec item_spec = { spec->key, token_spec.expected, TRUE };
+  const NlkYamlNode *node = nlk_fields_get (fields, spec->key);
+  const GPtrArray *items = NULL;
+  GPtrArray *tokens;
+
+  if (node != NULL)
+    items = nlk_value_read_list (fields->diagnostics, node, spec);
+  if (items == NULL)
+    return NULL;
+  tokens = g_ptr_array_new_with_free_func ((GDestroyNotify) nlk_secret_unref);
+  for (guint i = 0; i < items->len; i++) {
+    NlkSecret *token = read_token (fields->diagnostics, items->pdata[i], &item_spec);
+
+    if (token != NULL)
+      g_ptr_array_add (tokens, token);
+  }
+  return tokens;
+}
+
+static void
+read_gateway (NlkEndpointConfig *endpoint, const NlkFields *fields)
+{
+  const NlkYamlNode *node = nlk_fields_require (fields, &gateway_spec);
+  const char *text = NULL;
+
+  if (node != NULL)
+    text = nlk_value_read_text (fields->diagnostics, node, &gateway_spec);
+  if (text == NULL)
+    return;
+  if (!nlk_host_port_parse_gateway (text, &endpoint->host, &endpoint->port)) {
+    nlk_value_refuse (fields->diagnostics, node, &gateway_spec);
+    return;
+  }
+  if (strchr (endpoint->host, ':') != NULL)
+    endpoint->gateway = g_strdup_printf ("[%s]:%u", endpoint->host, endpoint->port);
+  else
+    endpoint->gateway = g_strdup_printf ("%s:%u", endpoint->host, endpoint->port);
+}
+
+static guint8 *
+parse_pin (const char *text)
+{
+  g_autofree guint8 *hash = NULL;
+  g_autofree char *again = NULL;
+  gsize n_bytes;
+
+  if (!g_str_has_prefix (text, PIN_PREFIX))
+    return NULL;
+  text += strlen (PIN_PREFIX);
+  hash = g_base64_decode (text, &n_bytes);
+  if (n_bytes != NLK_CONFIG_PIN_BYTES)
+    return NULL;
+  /* GLib skips what is not Base64. */
+  again = g_base64_encode (hash, n_bytes);
+  return strcmp (again, text) == 0 ? g_steal_pointer (&hash) : NULL;
+}
+
+static void
+read_trust (NlkEndpointConfig *endpoint, const NlkFields *fields)
+{
+  const NlkYamlNode *ca = nlk_fields_get (fields, ca_spec.key);
+  const NlkYamlNode *pin = nlk_fields_get (fields, pin_spec.key);
+  const char *text;
+
+  if (ca != NULL) {
+    text = nlk_value_read_text (fields->diagnostics, ca, &ca_spec);
+    if (text != NULL && *text == '\0')
+      nlk_value_refuse (fields->diagnostics, ca, &ca_spec);
+    else if (text != NULL && endpoint->transport == NLK_TRANSPORT_WS)
+      nlk_value_refuse (fields->diagnostics, ca, &ca_ws_spec);
+    else if (text != NULL)
+      endpoint->ca_path = nlk_config_expand_path (text);
+  }
+  if (pin != NULL) {
+    text = nlk_value_read_text (fields->diagnostics, pin, &pin_spec);
+    if (text != NULL && endpoint->transport == NLK_TRANSPORT_WS)
+      nlk_value_refuse (fields->diagnostics, pin, &pin_ws_spec);
+    else if (text != NULL && (endpoint->pin = parse_pin (text)) == NULL)
+      nlk_value_refuse (fields->diagnostics, pin, &pin_spec);
+  }
+}
+
+static void
+read_transport (NlkEndpointConfig *endpoint, const NlkFields *fields)
+{
+  static const char *const choices[] = {
+    [NLK_TRANSPORT_WSS] = "Wss",
+    [NLK_TRANSPORT_WS] = "Ws",
+    NULL,
+  };
+  const NlkYamlNode *node = nlk_fields_get (fields, protocol_spec.key);
+  int index = 0;
+
+  if (node != NULL)
+    index = nlk_value_read_choice (fields->diagnostics, node, &protocol_spec, choices);
+  endpoint->transport = index > 0 ? (NlkTransport) index : NLK_TRANSPORT_WSS;
+}
+
+static void
+read_client_fields (NlkEndpointConfig *endpoint, const NlkFields *fields)
+{
+  const NlkYamlNode *unused = nlk_fields_get (fields, namespace_spec.key);
+
+  endpoint->acl = read_tokens (fields, &acl_spec);
+  if (endpoint->acl == NULL)
+    endpoint->acl = g_ptr_array_new_with_free_func ((GDestroyNotify) nlk_secret_unref);
+  if (unused != NULL)
+    nlk_value_read_text (fields->diagnostics, unused, &namespace_spec);
+}
+
+static NlkEndpointConfig *
+read_endpoint (NlkDiagnostics *diagnostics, const NlkYamlNode *node, NlkEndpointUse use)
+{
+  static const char *const variants[] = { "SelfHosted", NULL };
+  static const char *const agent_keys[] = { "gateway", "token", "publish", "protocol",
+                                            "ca",      "pin",   NULL };
+  static const char *const client_keys[] = { "gateway",   "token", "acl", "protocol",
+                                             "namespace", "ca",    "pin", NULL };
+  gboolean is_agent = use == NLK_ENDPOINT_USE_AGENT;
+  NlkEndpointConfig *endpoint;
+  const NlkYamlNode *token;
+  NlkFields fields;
+
+  if (nlk_value_read_variant (diagnostics, node, &endpoint_spec, variants) < 0 ||
+      !nlk_fields_open_variant (&fields, diagnostics, node, &endpoint_spec,
+                                is_agent ? agent_keys : client_keys))
+    return NULL;
+  endpoint = g_new0 (NlkEndpointConfig, 1);
+  read_gateway (endpoint, &fields);
+  token = nlk_fields_require (&fields, &token_spec);
+  if (token != NULL)
+    endpoint->token = read_token (diagnostics, token, &token_spec);
+  read_transport (endpoint, &fields);
+  read_trust (endpoint, &fields);
+  if (is_agent) {
+    endpoint->publish = read_tokens (&fields, &publish_spec);
+    endpoint->acl = g_ptr_array_new_with_free_func ((GDestroyNotify) nlk_secret_unref);
+  } else {
+    read_client_fields (endpoint, &fields);
+  }
+  return endpoint;
+}
+
+NlkEndpointConfig *
+nlk_endpoints_read (const NlkFields *fields, NlkEndpointUse use)
+{
+  const NlkYamlNode *node = nlk_fields_require (fields, &endpoints_spec);
+  const GPtrArray *items = NULL;
+  NlkEndpointConfig *chosen = NULL;
+  guint chosen_index;
+
+  if (node != NULL)
+    items = nlk_value_read_list (fields->diagnostics, node, &endpoints_spec);
+  if (items == NULL)
+    return NULL;
+  if (items->len == 0) {
+    nlk_value_refuse (fields->diagnostics, node, &endpoints_spec);
+    return NULL;
+  }
+  chosen_index = use == NLK_ENDPOINT_USE_AGENT ? items->len - 1 : 0;
+  for (guint i = 0; i < items->len; i++) {
+    NlkEndpointConfig *endpoint = read_endpoint (fields->diagnostics, items->pdata[i], use);
+
+    if (i == chosen_index)
+      chosen = endpoint;
+    else
+      g_clear_pointer (&endpoint, nlk_endpoint_config_free);
+  }
+  return chosen;
+}
