@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "nlk-gateway.h"
+
+#include "base/nlk-log.h"
+#include "base/nlk-uuid.h"
+
+#include "nlk-gateway-agent.h"
+#include "nlk-gateway-client.h"
+#include "nlk-gateway-intake.h"
+#include "nlk-gateway-port.h"
+#include "nlk-gateway-stream.h"
+#include "nlk-gateway-web.h"
+
+static void
+on_agents_back (NlkTimer *timer)
+{
+  NlkGateway *gateway = timer->owner;
+  GHashTableIter iter;
+  gpointer user;
+
+  g_hash_table_iter_init (&iter, gateway->users);
+  while (g_hash_table_iter_next (&iter, NULL, &user))
+    nlk_gateway_client_release_lists (user);
+}
+
+NlkGateway *
+nlk_gateway_new (NlkLoop *loop, const NlkGatewayConfig *config)
+{
+  NlkGateway *gateway = g_new0 (NlkGateway, 1);
+
+  gateway->loop = nlk_loop_ref (loop);
+  gateway->config = config;
+  gateway->ports = g_ptr_array_new_with_free_func ((GDestroyNotify) nlk_gateway_port_free);
+  gateway->users =
+    g_hash_table_new_full (nlk_uuid_hash, nlk_uuid_equal, NULL, (GDestroyNotify) nlk_gateway_user_free);
+  gateway->streams =
+    g_hash_table_new_full (nlk_uuid_hash, nlk_uuid_equal, NULL, (GDestroyNotify) nlk_gateway_stream_free);
+  g_queue_init (&gateway->intakes);
+  gateway->farewell = nlk_gateway_farewell_new (loop, config->limits.connections_unauthenticated,
+                                                config->timeouts.handshake_usec);
+  gateway->web = nlk_gateway_web_new (gateway);
+  gateway->started_usec = nlk_loop_get_now_usec (loop);
+  return gateway;
+}
+
+static void
+on_connection (NlkGatewayPort *port, int fd, GSocketAddress *peer, gpointer user_data)
+{
+  nlk_gateway_intake_accept (user_data, port, fd, peer);
+}
+
+gboolean
+nlk_gateway_start (NlkGateway *gateway)
+{
+  GPtrArray *services = gateway->config->services;
+  gboolean all_listen = TRUE;
+
+  for (guint i = 0; i < services->len; i++) {
+    NlkGatewayService *service = g_ptr_array_index (services, i);
+    g_autoptr (GError) error = NULL;
+    g_autofree char *address = NULL;
+    NlkGatewayPort *port = nlk_gateway_port_open (gateway->loop, service, on_connection, gateway, &error);
+
+    if (port == NULL) {
+      nlk_log (NLK_LOG_ERROR, "%s", error->message);
+      all_listen = FALSE;
+      continue;
+    }
+    g_ptr_array_add (gateway->ports, port);
+    address = nlk_gateway_port_dup_address (port);
+    nlk_log (NLK_LOG_INFO, "listening on %s (%s)", address,
+             service->kind == NLK_GATEWAY_SERVICE_WSS ? "Wss" : "Ws");
+  }
+  nlk_loop_start_timer (gateway->loop, &gateway->agents_back, gateway->config->timeouts.agents_back_usec, gateway,
+                        on_agents_back);
+  return all_listen;
+}
+
+static void
+drop_controls (NlkGateway *gateway)
+{
+  g_autoptr (GList) users = g_hash_table_get_values (gateway->users);
+
+  for (GList *link = users; link != NULL; link = link->next) {
+    NlkGatewayUser *user = link->data;
+    g_autoptr (GList) agents = g_hash_table_get_values (user->agents);
+    g_autoptr (GList) clients = g_hash_table_get_values (user->clients);
+
+    /* The last one to leave frees the user space. */
+    g_list_foreach (agents, (GFunc) (void (*) (void)) nlk_gateway_agent_free, NULL);
+    g_list_foreach (clients, (GFunc) (void (*) (void)) nlk_gateway_client_free, NULL);
+  }
+}
+
+void
+nlk_gateway_stop (NlkGateway *gateway)
+{
+  if (gateway->is_stopping)
+    return;
+  gateway->is_stopping = TRUE;
+  for (guint i = 0; i < gateway->ports->len; i++)
+    nlk_gateway_port_stop (g_ptr_array_index (gateway->ports, i));
+  nlk_gateway_stream_abort_all (gateway);
+  drop_controls (gateway);
+  nlk_gateway_intake_close_all (gateway);
+  nlk_gateway_web_close_all (gateway->web);
+}
+
+gboolean
+nlk_gateway_is_idle (NlkGateway *gateway)
+{
+  return g_hash_table_size (gateway->streams) == 0 && gateway->n_unauthenticated == 0 &&
+         nlk_gateway_farewell_get_count (gateway->farewell) == 0;
+}
+
+void
+nlk_gateway_free (NlkGateway *gateway)
+{
+  if (gateway == NULL)
+    return;
+  g_hash_table_unref (gateway->streams);
+  drop_controls (gateway);
+  g_hash_table_unref (gateway->users);
+  nlk_gateway_intake_close_all (gateway);
+  nlk_gateway_web_free (gateway->web);
+  nlk_gateway_farewell_free (gateway->farewell);
+  nlk_loop_stop_timer (&gateway->agents_back);
+  g_ptr_array_unref (gateway->ports);
+  nlk_loop_unref (gateway->loop);
+  g_free (gateway);
+}

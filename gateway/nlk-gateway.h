@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "config/nlk-gateway-config.h"
+#include "net/nlk-loop.h"
+
+#include "nlk-gateway-audit.h"
+#include "nlk-gateway-farewell.h"
+
+G_BEGIN_DECLS
+
+typedef struct _NlkGatewayWeb NlkGatewayWeb;
+
+/**
+ * NlkGateway:
+ * @loop: the loop of the one thread
+ * @config: the configuration
+ * @ports: (element-type NlkGatewayPort): what listens
+ * @users: (element-type NlkUuid NlkGatewayUser): user spaces, by uid
+ * @streams: (element-type NlkUuid NlkGatewayStream): streams that wait or run, by id
+ * @intakes: connections whose request is not known yet
+ * @n_unauthenticated: connections that have shown no valid token, web visitors included
+ * @farewell: connections on their way out
+ * @audit: who failed to authenticate
+ * @web: what is no tunnel
+ * @started_usec: when it started, nlk_loop_get_now_usec()
+ * @agents_back: runs until peers of Narrowlink 0.2 no longer wait for their agents
+ * @is_stopping: whether it goes down
+ *
+ * The whole gateway: what its parts share. One thread; nobody locks.
+ */
+typedef struct {
+  NlkLoop *loop;
+  const NlkGatewayConfig *config;
+  GPtrArray *ports;
+  GHashTable *users;
+  GHashTable *streams;
+  GQueue intakes;
+  guint n_unauthenticated;
+  NlkGatewayFarewell *farewell;
+  NlkGatewayAudit audit;
+  NlkGatewayWeb *web;
+  gint64 started_usec;
+  NlkTimer agents_back;
+  gboolean is_stopping;
+} NlkGateway;
+
+/**
+ * nlk_gateway_new:
+ * @loop: the loop of this thread
+ * @config: the configuration, which outlives the gateway
+ *
+ * Returns: (transfer full): a gateway that does not listen yet
+ */
+NlkGateway *nlk_gateway_new (NlkLoop *loop, const NlkGatewayConfig *config);
+
+/**
+ * nlk_gateway_start:
+ * @gateway: a gateway
+ *
+ * Opens every service. Whatever fails is logged, with the address and what a person can do about it.
+ *
+ * Returns: whether all services listen
+ */
+gboolean nlk_gateway_start (NlkGateway *gateway);
+
+/**
+ * nlk_gateway_stop:
+ * @gateway: a gateway
+ *
+ * Stops listening, tells every stream that the gateway goes down, and closes every connection.
+ */
+void nlk_gateway_stop (NlkGateway *gateway);
+
+/**
+ * nlk_gateway_is_idle:
+ * @gateway: a gateway that was stopped
+ *
+ * Returns: whether nothing is left to be told to anybody
+ */
+gboolean nlk_gateway_is_idle (NlkGateway *gateway);
+
+/**
+ * nlk_gateway_free:
+ * @gateway: (transfer full) (nullable): a gateway
+ *
+ * Frees it and whatever is still open.
+ */
+void nlk_gateway_free (NlkGateway *gateway);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NlkGateway, nlk_gateway_free)
+
+G_END_DECLS
