@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/nlk-log.h"
+#include "client/nlk-client.h"
+#include "config/nlk-client-config.h"
+
+#include <stdio.h>
+
+#include "nlk-cli-forward.h"
+#include "nlk-cli-help.h"
+#include "nlk-cli-key.h"
+#include "nlk-cli-list.h"
+#include "nlk-cli-options.h"
+
+#define USAGE_ERROR 1
+
+static NlkClientConfig *
+load_config (const NlkCliOptions *options)
+{
+  g_auto (GStrv) warnings = NULL;
+  g_autoptr (GError) error = NULL;
+  NlkClientConfig *config = nlk_client_config_load (options->config_path, &warnings, &error);
+
+  for (char **warning = warnings; warning != NULL && *warning != NULL; warning++)
+    nlk_log (NLK_LOG_WARN, "%s", *warning);
+  if (config == NULL)
+    nlk_log (NLK_LOG_ERROR, "%s", error->message);
+  return config;
+}
+
+static void
+say_notes (const NlkCliOptions *options)
+{
+  for (char **note = options->notes; *note != NULL; note++)
+    nlk_log (NLK_LOG_WARN, "%s", *note);
+  if (options->key_source == NLK_CLI_KEY_GIVEN)
+    nlk_log (NLK_LOG_WARN,
+             "a key on the command line may be seen by other users and stays in the shell's "
+             "history; --key-file and NARROWLINK_KEY avoid that");
+}
+
+static int
+run (const NlkCliOptions *options)
+{
+  g_autoptr (NlkClientConfig) config = NULL;
+
+  say_notes (options);
+  config = load_config (options);
+  if (config == NULL)
+    return USAGE_ERROR;
+  nlk_client_init ();
+  return options->command == NLK_CLI_LIST ? nlk_cli_list_run (options, config)
+                                          : nlk_cli_forward_run (options, config);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NlkCliOptions) options = NULL;
+
+  nlk_cli_key_take_environment ();
+  options = nlk_cli_options_parse (argc, argv, &error);
+  if (options == NULL) {
+    fprintf (stderr, "Error: %s\n", error->message);
+    return USAGE_ERROR;
+  }
+  if (options->command == NLK_CLI_HELP) {
+    fputs (nlk_cli_help_get_text (), stdout);
+    return 0;
+  }
+  if (options->command == NLK_CLI_VERSION) {
+    puts ("Narrowlink Client, version " NLK_VERSION
+          "\nThis program is licensed under the GNU General Public License v3.0 or later.");
+    return 0;
+  }
+  nlk_log_init ("narrowlink", FALSE);
+  return run (options);
+}

@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "nlk-cli-options.h"
+
+#include "base/nlk-args.h"
+#include "base/nlk-text.h"
+#include "client/nlk-tunnel.h"
+
+#include <string.h>
+
+enum {
+  OPTION_HELP = 1,
+  OPTION_VERSION,
+  OPTION_CONFIG,
+  OPTION_VERBOSE,
+  OPTION_TIMEOUT,
+  OPTION_NAME,
+  OPTION_KEY,
+  OPTION_KEY_FILE,
+  OPTION_KEY_PROMPT,
+  OPTION_DIRECT,
+  OPTION_RELAY,
+  OPTION_UDP,
+  OPTION_LOCAL,
+  OPTION_MAP,
+  OPTION_GATEWAY,
+  OPTION_EXIT_ON_FAILURE,
+};
+
+static const NlkArgSpec global_specs[] = {
+  { OPTION_CONFIG, "config", 'c', NLK_ARG_VALUE },
+  { OPTION_HELP, "help", 'h', NLK_ARG_FLAG },
+  { OPTION_VERSION, "version", 0, NLK_ARG_FLAG },
+  { 0, NULL, 0, NLK_ARG_FLAG },
+};
+
+/* What 0.2 knows in any command is known in each, so that it can be passed over as 0.2 did. */
+static const NlkArgSpec command_specs[] = {
+  { OPTION_HELP, "help", 'h', NLK_ARG_FLAG },
+  { OPTION_VERBOSE, "verbose", 'v', NLK_ARG_FLAG },
+  { OPTION_TIMEOUT, "timeout", 0, NLK_ARG_VALUE },
+  { OPTION_NAME, "name", 'n', NLK_ARG_VALUE },
+  { OPTION_KEY, "key", 'k', NLK_ARG_MAYBE },
+  { OPTION_KEY_FILE, "key-file", 0, NLK_ARG_VALUE },
+  { OPTION_KEY_PROMPT, "key-prompt", 0, NLK_ARG_FLAG },
+  { OPTION_DIRECT, "direct", 'd', NLK_ARG_FLAG },
+  { OPTION_RELAY, "relay", 'r', NLK_ARG_FLAG },
+  { OPTION_UDP, "udp", 'u', NLK_ARG_FLAG },
+  { OPTION_LOCAL, "local", 'l', NLK_ARG_VALUE },
+  { OPTION_MAP, "map", 'm', NLK_ARG_VALUE },
+  { OPTION_GATEWAY, "gateway", 'g', NLK_ARG_FLAG },
+  { OPTION_EXIT_ON_FAILURE, "exit-on-failure", 0, NLK_ARG_FLAG },
+  { 0, NULL, 0, NLK_ARG_FLAG },
+};
+
+#define BIT(option) (1u << (option))
+
+static const struct {
+  const char *name;
+  NlkCliCommand command;
+  gboolean is_built;
+  guint options;
+} commands[] = {
+  { "list", NLK_CLI_LIST, TRUE, BIT (OPTION_HELP) | BIT (OPTION_VERBOSE) | BIT (OPTION_TIMEOUT) },
+  { "forward", NLK_CLI_FORWARD, TRUE,
+    BIT (OPTION_HELP) | BIT (OPTION_NAME) | BIT (OPTION_KEY) | BIT (OPTION_KEY_FILE) |
+      BIT (OPTION_KEY_PROMPT) | BIT (OPTION_DIRECT) | BIT (OPTION_RELAY) | BIT (OPTION_UDP) |
+      BIT (OPTION_LOCAL) | BIT (OPTION_EXIT_ON_FAILURE) },
+  { "proxy", NLK_CLI_HELP, FALSE, 0 },
+  { "connect", NLK_CLI_HELP, FALSE, 0 },
+  { "tun", NLK_CLI_HELP, FALSE, 0 },
+};
+
+/* The options that only this program knows; in another command than their own they are mistakes. */
+#define OWN_OPTIONS                                                         \
+  (BIT (OPTION_TIMEOUT) | BIT (OPTION_KEY_FILE) | BIT (OPTION_KEY_PROMPT) | \
+   BIT (OPTION_EXIT_ON_FAILURE))
+
+typedef struct {
+  NlkArgReader reader;
+  NlkCliOptions *options;
+  guint command; /* index */
+  const char *remote;
+  GStrvBuilder *notes;
+} Parser;
+
+static gboolean fail (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+static gboolean
+fail (GError **error, const char *format, ...)
+{
+  va_list args;
+
+  va_start (args, format);
+  if (error != NULL)
+    *error = g_error_new_valist (G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, format, args);
+  va_end (args);
+  return FALSE;
+}
+
+static gboolean
+find_command (Parser *parser, const char *word, GError **error)
+{
+  const char *names[G_N_ELEMENTS (commands) + 1] = { NULL };
+  g_autofree char *shown = nlk_text_escape (word, -1, NLK_TEXT_PEER_BYTES);
+
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++) {
+    names[i] = commands[i].name;
+    if (word[0] == '\0' || !g_str_has_prefix (commands[i].name, word))
+      continue;
+    if (!commands[i].is_built)
+      return fail (error, "the command %s is not built yet", commands[i].name);
+    parser->command = i;
+    parser->options->command = commands[i].command;
+    return TRUE;
+  }
+  if (nlk_text_nearest (word, names) != NULL)
+    return fail (error, "unknown command '%s', did you mean %s?", shown,
+                 nlk_text_nearest (word, names));
+  return fail (error, "unknown command '%s'; there are list and forward", shown);
+}
+
+/* Returns: whether a command follows. */
+static gboolean
+parse_global (Parser *parser, GError **error)
+{
+  for (;;) {
+    char *value;
+
+    switch (nlk_arg_reader_next (&parser->reader, global_specs, &value, error)) {
+    case OPTION_CONFIG:
+      g_free (parser->options->config_path);
+      parser->options->config_path = g_strdup (value);
+      break;
+    case OPTION_VERSION:
+      parser->options->command = NLK_CLI_VERSION;
+      return FALSE;
+    case NLK_ARG_POSITIONAL:
+      return find_command (parser, value, error);
+    default: /* help, the end, a mistake */
+      return FALSE;
+    }
+  }
+}
+
+static void
+take_key (NlkCliOptions *options, char *value)
+{
+  g_clear_pointer (&options->key, nlk_secret_unref);
+  options->key_source = value != NULL ? NLK_CLI_KEY_GIVEN : NLK_CLI_KEY_PROMPT;
+  if (value == NULL)
+    return;
+  options->key = nlk_secret_new (value, strlen (value));
+  nlk_wipe (value, strlen (value));
+}
+
+static gboolean
+take_local (NlkCliOptions *options, const char *value, GError **error)
+{
+  g_autofree char *shown = nlk_text_escape (value, -1, NLK_TEXT_PEER_BYTES);
+
+  g_clear_object (&options->local);
+  options->local = nlk_tunnel_parse_local (value);
+  if (options->local == NULL)
+    return fail (
+      error,
+      "'%s' is no address to listen on: expected IP:PORT, for example 127.0.0.1:8080 or [::]:8080",
+      shown);
+  return TRUE;
+}
+
+static gboolean
+take_timeout (NlkCliOptions *options, const char *value, GError **error)
+{
+  g_autofree char *shown = nlk_text_escape (value, -1, NLK_TEXT_PEER_BYTES);
+
+  if (!nlk_text_parse_duration (value, &options->timeout_usec) || options->timeout_usec == 0)
+    return fail (error, "'%s' is no time: expected for example 10s or 500ms", shown);
+  return TRUE;
+}
+
+static void
+note_ignored (Parser *parser, int id)
+{
+  const NlkArgSpec *spec = command_specs;
+  g_autofree char *note = NULL;
+
+  while (spec->id != id)
+    spec++;
+  note = g_strdup_printf ("the option --%s has no meaning for %s and is ignored", spec->name,
+                          commands[parser->command].name);
+  g_strv_builder_add (parser->notes, note);
+}
+
+static gboolean
+take_option (Parser *parser, int id, char *value, GError **error)
+{
+  NlkCliOptions *options = parser->options;
+
+  switch (id) {
+  case OPTION_HELP:
+    options->command = NLK_CLI_HELP;
+    return TRUE;
+  case OPTION_VERBOSE:
+    options->is_verbose = TRUE;
+    return TRUE;
+  case OPTION_NAME:
+    g_free (options->agent);
+    options->agent = g_strdup (value);
+    return TRUE;
+  case OPTION_KEY:
+    take_key (options, value);
+    return TRUE;
+  case OPTION_KEY_PROMPT:
+    take_key (options, NULL);
+    return TRUE;
+  case OPTION_KEY_FILE:
+    options->key_source = NLK_CLI_KEY_FILE;
+    g_free (options->key_path);
+    options->key_path = g_strdup (value);
+    return TRUE;
+  case OPTION_DIRECT:
+    return fail (error, "direct connections (--direct) are not built yet");
+  case OPTION_UDP:
+    options->is_udp = TRUE;
+    return TRUE;
+  case OPTION_LOCAL:
+    return take_local (options, value, error);
+  case OPTION_TIMEOUT:
+    return take_timeout (options, value, error);
+  case OPTION_EXIT_ON_FAILURE:
+    options->exits_on_failure = TRUE;
+    return TRUE;
+  default: /* --relay is what happens anyway */
+    return TRUE;
+  }
+}
+
+static gboolean
+take_known_option (Parser *parser, int id, char *value, GError **error)
+{
+  if ((commands[parser->command].options & BIT (id)) != 0)
+    return take_option (parser, id, value, error);
+  if (id == OPTION_KEY && value != NULL)
+    nlk_wipe (value, strlen (value));
+  if ((OWN_OPTIONS & BIT (id)) != 0)
+    return fail (error, "unknown option for %s; see narrowlink %s --help",
+                 commands[parser->command].name, commands[parser->command].name);
+  note_ignored (parser, id);
+  return TRUE;
+}
+
+static gboolean
+parse_command (Parser *parser, GError **error)
+{
+  for (;;) {
+    char *value;
+    int id = nlk_arg_reader_next (&parser->reader, command_specs, &value, error);
+
+    if (id == NLK_ARG_BAD)
+      return FALSE;
+    if (id == NLK_ARG_END)
+      return TRUE;
+    if (id == NLK_ARG_POSITIONAL)
+      parser->remote = value;
+    else if (!take_known_option (parser, id, value, error))
+      return FALSE;
+    if (parser->options->command == NLK_CLI_HELP)
+      return TRUE;
+  }
+}
+
+static gboolean
+check_forward (Parser *parser, GError **error)
+{
+  NlkCliOptions *options = parser->options;
+
+  if (options->agent == NULL || options->agent[0] == '\0')
+    return fail (error, "the name of the agent is missing: add -n NAME");
+  if (parser->remote == NULL)
+    return fail (error, "the destination is missing: add HOST:PORT, for example 127.0.0.1:22");
+  if (!nlk_destination_parse_remote (parser->remote,
+                                     options->is_udp ? NLK_PROTOCOL_UDP : NLK_PROTOCOL_TCP,
+                                     &options->destination, error)) {
+    g_prefix_error (error, "bad destination: ");
+    return FALSE;
+  }
+  if (options->destination.port == 0)
+    return fail (error, "bad destination: the port must be 1 to 65535");
+  if (options->local == NULL)
+    options->local = g_inet_socket_address_new_from_string ("127.0.0.1", 0);
+  return TRUE;
+}
+
+NlkCliOptions *
+nlk_cli_options_parse (int argc, char **argv, GError **error)
+{
+  g_autoptr (NlkCliOptions) options = g_new0 (NlkCliOptions, 1);
+  g_autoptr (GStrvBuilder) notes = g_strv_builder_new ();
+  g_autoptr (GError) local_error = NULL;
+  Parser parser = { .options = options, .notes = notes };
+
+  options->timeout_usec = NLK_CLI_TIMEOUT_USEC;
+  nlk_arg_reader_init (&parser.reader, argc, argv);
+  if (parse_global (&parser, &local_error) && parse_command (&parser, &local_error) &&
+      options->command == NLK_CLI_FORWARD)
+    check_forward (&parser, &local_error);
+  options->notes = g_strv_builder_end (notes);
+  if (local_error != NULL) {
+    g_propagate_error (error, g_steal_pointer (&local_error));
+    return NULL;
+  }
+  return g_steal_pointer (&options);
+}
+
+void
+nlk_cli_options_free (NlkCliOptions *options)
+{
+  g_free (options->config_path);
+  g_free (options->agent);
+  g_clear_pointer (&options->key, nlk_secret_unref);
+  g_free (options->key_path);
+  g_clear_object (&options->local);
+  nlk_destination_clear (&options->destination);
+  g_strfreev (options->notes);
+  g_free (options);
+}

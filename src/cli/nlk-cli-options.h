@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "base/nlk-secret.h"
+#include "protocol/nlk-destination.h"
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/**
+ * NLK_CLI_TIMEOUT_USEC:
+ *
+ * How long a one-shot command tries by default.
+ */
+#define NLK_CLI_TIMEOUT_USEC (10 * G_USEC_PER_SEC)
+
+/**
+ * NlkCliCommand:
+ * @NLK_CLI_HELP: show how to use it
+ * @NLK_CLI_VERSION: show the version
+ * @NLK_CLI_LIST: list agents
+ * @NLK_CLI_FORWARD: forward a local port
+ *
+ * What is to be done.
+ */
+typedef enum {
+  NLK_CLI_HELP,
+  NLK_CLI_VERSION,
+  NLK_CLI_LIST,
+  NLK_CLI_FORWARD,
+} NlkCliCommand;
+
+/**
+ * NlkCliKeySource:
+ * @NLK_CLI_KEY_NONE: no option names one; the environment may
+ * @NLK_CLI_KEY_GIVEN: on the command line
+ * @NLK_CLI_KEY_FILE: in a file
+ * @NLK_CLI_KEY_PROMPT: to be asked for
+ *
+ * Where the key comes from.
+ */
+typedef enum {
+  NLK_CLI_KEY_NONE,
+  NLK_CLI_KEY_GIVEN,
+  NLK_CLI_KEY_FILE,
+  NLK_CLI_KEY_PROMPT,
+} NlkCliKeySource;
+
+/**
+ * NlkCliOptions:
+ * @command: what to do
+ * @config_path: (nullable): `-c`
+ * @is_verbose: `-v`
+ * @timeout_usec: `--timeout`
+ * @agent: (nullable): `-n`; not %NULL for %NLK_CLI_FORWARD
+ * @key_source: where the key comes from
+ * @key: (nullable): with %NLK_CLI_KEY_GIVEN, as typed; wiped from the arguments
+ * @key_path: (nullable): with %NLK_CLI_KEY_FILE
+ * @is_udp: `-u`
+ * @local: where to listen, `-l`
+ * @destination: where to, TCP or UDP; empty without %NLK_CLI_FORWARD
+ * @exits_on_failure: `--exit-on-failure`
+ * @notes: (array zero-terminated=1): what the user should know about the command line
+ *
+ * A command line, checked.
+ */
+typedef struct {
+  NlkCliCommand command;
+  char *config_path;
+  gboolean is_verbose;
+  gint64 timeout_usec;
+  char *agent;
+  NlkCliKeySource key_source;
+  NlkSecret *key;
+  char *key_path;
+  gboolean is_udp;
+  GSocketAddress *local;
+  NlkDestination destination;
+  gboolean exits_on_failure;
+  GStrv notes;
+} NlkCliOptions;
+
+/**
+ * nlk_cli_options_parse:
+ * @argc: number of arguments
+ * @argv: (array length=argc): the arguments; a key in them is overwritten at once
+ * @error: return location
+ *
+ * Reads a command line as Narrowlink 0.2 does, with `--name value` and a few options more. Options that 0.2 knows in
+ * another command are ignored with a note, unknown ones refused.
+ *
+ * Errors: #GOptionError, with a text for a person.
+ *
+ * Returns: (transfer full) (nullable): the options
+ */
+NlkCliOptions *nlk_cli_options_parse (int argc, char **argv, GError **error);
+
+/**
+ * nlk_cli_options_free:
+ * @options: (transfer full): options
+ *
+ * Frees them and wipes the key.
+ */
+void nlk_cli_options_free (NlkCliOptions *options);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NlkCliOptions, nlk_cli_options_free)
+
+G_END_DECLS

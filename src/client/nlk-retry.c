@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "nlk-retry.h"
+
+#include "net/nlk-channel.h"
+#include "protocol/nlk-reason.h"
+
+/* What a gateway answers to a session that it does not know. Source: PROTOCOL.md, "Status codes". */
+#define STATUS_SESSION_UNKNOWN 406
+
+static NlkRetryAnswer
+decide_reason (const GError *error, const NlkRetryContext *context)
+{
+  switch ((NlkReason) error->code) {
+  case NLK_REASON_NO_AGENT:
+    return context->is_settling ? NLK_RETRY_AGENT : NLK_RETRY_FAIL;
+  case NLK_REASON_UNKNOWN_SESSION:
+    return context->has_key && !context->is_second ? NLK_RETRY_KEY : NLK_RETRY_FAIL;
+  case NLK_REASON_SHUTTING_DOWN:
+  case NLK_REASON_LANE_LOST:
+    return NLK_RETRY_LINK;
+  default:
+    return NLK_RETRY_FAIL;
+  }
+}
+
+NlkRetryAnswer
+nlk_retry_decide (const GError *error, const NlkRetryContext *context)
+{
+  if (context->waited_usec >= context->patience_usec)
+    return NLK_RETRY_FAIL;
+  if (error->domain == NLK_REASON_ERROR)
+    return decide_reason (error, context);
+  if (error->domain != NLK_CHANNEL_ERROR)
+    return NLK_RETRY_FAIL;
+  if (error->code == NLK_CHANNEL_ERROR_UNREACHABLE || error->code == NLK_CHANNEL_ERROR_LOST)
+    return NLK_RETRY_LINK;
+  if (error->code == NLK_CHANNEL_ERROR_REFUSED && context->status == STATUS_SESSION_UNKNOWN)
+    return NLK_RETRY_SESSION;
+  return NLK_RETRY_FAIL;
+}
