@@ -10,9 +10,10 @@ import hashlib
 import json
 import os
 import socket
-import ssl
 import struct
 import threading
+
+from tls_socket import dial_tls
 
 TEXT, BINARY, CLOSE, PING, PONG, CONTINUATION = 1, 2, 8, 9, 10, 0
 ACCEPT_SALT = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
@@ -161,9 +162,8 @@ class Stream:
 
     def end(self):
         """Ends the connection at once, also for a thread that reads from it."""
-        # A TLS socket's own shutdown() would wait for nobody, but also forget its TLS state under the reader's feet.
         try:
-            socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
+            self.sock.shutdown(socket.SHUT_RDWR)
         except OSError:
             pass
         self.sock.close()
@@ -273,11 +273,7 @@ class WebSocket:
 
 def dial(address, ca=None, name="localhost", seconds=20):
     """A Stream to (host, port); with ca, a file, over TLS."""
-    sock = socket.create_connection(address, seconds)
-    if ca is not None:
-        context = ssl.create_default_context(cafile=str(ca))
-        sock = context.wrap_socket(sock, server_hostname=name)
-    return Stream(sock)
+    return Stream(dial_tls(address, ca, name, seconds) if ca is not None else socket.create_connection(address, seconds))
 
 
 def upgrade(stream, host, fields):
