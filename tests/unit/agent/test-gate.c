@@ -151,7 +151,7 @@ test_sealed_once (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (NlkSessionKeeper) keeper =
     nlk_session_keeper_new (fixture->passphrase, &fixture->uid, "office");
-  g_autoptr (NlkSession) session = NULL;
+  NlkSession *session; /* of the keeper */
   NlkStreamKeys keys;
 
   give_key (fixture);
