@@ -58,9 +58,9 @@ GQuark nlk_channel_error_quark (void);
  *
  * Connects to the gateway, over TLS when @endpoint says so, and upgrades the connection to WebSocket.
  */
-void nlk_channel_open_async (NlkLoop *loop, NlkEndpoint *endpoint, const NlkHttpField *fields, gsize n_fields,
-                             const NlkTimeouts *timeouts, GCancellable *cancellable, GAsyncReadyCallback callback,
-                             gpointer user_data);
+void nlk_channel_open_async (NlkLoop *loop, NlkEndpoint *endpoint, const NlkHttpField *fields,
+                             gsize n_fields, const NlkTimeouts *timeouts, GCancellable *cancellable,
+                             GAsyncReadyCallback callback, gpointer user_data);
 
 /**
  * nlk_channel_open_finish:
@@ -74,5 +74,13 @@ void nlk_channel_open_async (NlkLoop *loop, NlkEndpoint *endpoint, const NlkHttp
  * Returns: (transfer full) (nullable): the connection, right behind the head of the answer; for nlk_frame_end_new()
  */
 NlkEnd *nlk_channel_open_finish (GAsyncResult *result, NlkHttpHead **ret_head, GError **error);
+
+/**
+ * nlk_channel_open_get_local_address:
+ * @result: as the callback got it
+ *
+ * Returns: (transfer none) (nullable): our side's address on the connection, when there was one
+ */
+GSocketAddress *nlk_channel_open_get_local_address (GAsyncResult *result);
 
 G_END_DECLS

@@ -44,8 +44,9 @@ G_DECLARE_FINAL_TYPE (NlkControl, nlk_control, NLK, CONTROL, GObject)
  *
  * Opens a control channel.
  */
-void nlk_control_connect_async (NlkLoop *loop, NlkEndpoint *endpoint, const NlkHttpField *fields, gsize n_fields,
-                                const NlkTimeouts *timeouts, GCancellable *cancellable, GAsyncReadyCallback callback,
+void nlk_control_connect_async (NlkLoop *loop, NlkEndpoint *endpoint, const NlkHttpField *fields,
+                                gsize n_fields, const NlkTimeouts *timeouts,
+                                GCancellable *cancellable, GAsyncReadyCallback callback,
                                 gpointer user_data);
 
 /**

@@ -37,9 +37,9 @@ typedef gboolean (*NlkDialFilter) (GInetAddress *address, gpointer user_data);
  *
  * Source: RFC 8305.
  */
-void nlk_dial_async (NlkLoop *loop, const char *host, guint16 port, gboolean datagram, NlkDialFilter filter,
-                     gpointer filter_data, gint64 timeout_usec, GCancellable *cancellable, GAsyncReadyCallback callback,
-                     gpointer user_data);
+void nlk_dial_async (NlkLoop *loop, const char *host, guint16 port, gboolean datagram,
+                     NlkDialFilter filter, gpointer filter_data, gint64 timeout_usec,
+                     GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 
 /**
  * nlk_dial_finish:

@@ -23,12 +23,12 @@ G_BEGIN_DECLS
 GIOStream *nlk_end_stream_new (NlkLoop *loop, NlkEnd *end);
 
 /**
- * nlk_end_stream_get_queued:
+ * nlk_end_stream_get_written:
  * @stream: such a stream
  *
- * Returns: bytes written that have not left for the kernel yet
+ * Returns: how many bytes the end has taken so far
  */
-gsize nlk_end_stream_get_queued (GIOStream *stream);
+guint64 nlk_end_stream_get_written (GIOStream *stream);
 
 /**
  * nlk_end_stream_abort:

@@ -86,7 +86,8 @@ void nlk_http_head_free (NlkHttpHead *head);
  *
  * Returns: what was found
  */
-NlkHttpHeadStep nlk_http_head_feed (NlkHttpHead *head, const guint8 *data, gsize n_bytes, gsize *ret_used);
+NlkHttpHeadStep nlk_http_head_feed (NlkHttpHead *head, const guint8 *data, gsize n_bytes,
+                                    gsize *ret_used);
 
 /**
  * nlk_http_head_get_bytes:

@@ -21,8 +21,9 @@ G_BEGIN_DECLS
  *
  * Speaks TLS over @lower as client. The handshake runs in a thread of GIO's pool.
  */
-void nlk_tls_end_client_async (NlkLoop *loop, NlkEnd *lower, const char *server_name, NlkTrust *trust,
-                               GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void nlk_tls_end_client_async (NlkLoop *loop, NlkEnd *lower, const char *server_name,
+                               NlkTrust *trust, GCancellable *cancellable,
+                               GAsyncReadyCallback callback, gpointer user_data);
 
 /**
  * nlk_tls_end_server_async:
@@ -35,8 +36,9 @@ void nlk_tls_end_client_async (NlkLoop *loop, NlkEnd *lower, const char *server_
  *
  * Speaks TLS over @lower as server. No certificate is asked for.
  */
-void nlk_tls_end_server_async (NlkLoop *loop, NlkEnd *lower, GTlsCertificate *certificate, GCancellable *cancellable,
-                               GAsyncReadyCallback callback, gpointer user_data);
+void nlk_tls_end_server_async (NlkLoop *loop, NlkEnd *lower, GTlsCertificate *certificate,
+                               GCancellable *cancellable, GAsyncReadyCallback callback,
+                               gpointer user_data);
 
 /**
  * nlk_tls_end_finish:

@@ -39,7 +39,8 @@ typedef struct _NlkUdpPort NlkUdpPort;
  *
  * A datagram came from a new source.
  */
-typedef void (*NlkUdpFlowFunc) (NlkUdpPort *port, NlkEnd *flow, GSocketAddress *source, gpointer user_data);
+typedef void (*NlkUdpFlowFunc) (NlkUdpPort *port, NlkEnd *flow, GSocketAddress *source,
+                                gpointer user_data);
 
 /**
  * nlk_udp_port_new:
@@ -56,8 +57,8 @@ typedef void (*NlkUdpFlowFunc) (NlkUdpPort *port, NlkEnd *flow, GSocketAddress *
  *
  * Returns: (transfer full) (nullable): the port
  */
-NlkUdpPort *nlk_udp_port_new (NlkLoop *loop, GSocketAddress *address, guint most_flows, NlkUdpFlowFunc func,
-                              gpointer user_data, GError **error);
+NlkUdpPort *nlk_udp_port_new (NlkLoop *loop, GSocketAddress *address, guint most_flows,
+                              NlkUdpFlowFunc func, gpointer user_data, GError **error);
 
 /**
  * nlk_udp_port_get_address:

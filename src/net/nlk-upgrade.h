@@ -56,8 +56,8 @@ char *nlk_upgrade_accept_for_key (const char *key);
  *
  * Returns: (transfer full): the request's head
  */
-GByteArray *nlk_upgrade_build_request (NlkEndpoint *endpoint, const char *key, const NlkHttpField *fields,
-                                       gsize n_fields);
+GByteArray *nlk_upgrade_build_request (NlkEndpoint *endpoint, const char *key,
+                                       const NlkHttpField *fields, gsize n_fields);
 
 /**
  * nlk_upgrade_check_answer:
