@@ -70,24 +70,24 @@ read_options (int argc, char **argv, char **ret_path, int *ret_status)
   nlk_arg_reader_init (&reader, argc, argv);
   for (;;) {
     switch (nlk_arg_reader_next (&reader, specs, &value, &error)) {
-      case OPTION_CONFIG:
-        *ret_path = value;
-        break;
-      case OPTION_HELP:
-        print_help ();
-        *ret_status = 0;
-        return FALSE;
-      case OPTION_VERSION:
-        print_version ();
-        *ret_status = 0;
-        return FALSE;
-      case NLK_ARG_BAD:
-        g_printerr ("narrowlink-gateway: %s\nTry narrowlink-gateway --help\n", error->message);
-        *ret_status = 1;
-        return FALSE;
-      default:
-        /* As in Narrowlink 0.2 a positional argument ends the options and is ignored. */
-        return TRUE;
+    case OPTION_CONFIG:
+      *ret_path = value;
+      break;
+    case OPTION_HELP:
+      print_help ();
+      *ret_status = 0;
+      return FALSE;
+    case OPTION_VERSION:
+      print_version ();
+      *ret_status = 0;
+      return FALSE;
+    case NLK_ARG_BAD:
+      g_printerr ("narrowlink-gateway: %s\nTry narrowlink-gateway --help\n", error->message);
+      *ret_status = 1;
+      return FALSE;
+    default:
+      /* As in Narrowlink 0.2 a positional argument ends the options and is ignored. */
+      return TRUE;
     }
   }
 }

@@ -21,8 +21,8 @@ log_event (NlkGatewayAgent *agent, const char *what, const char *why)
     { "PEER", agent->info->socket_addr },
   };
 
-  nlk_log_fields (NLK_LOG_INFO, fields, G_N_ELEMENTS (fields), "agent %s (%s) %s%s%s", name, agent->info->socket_addr,
-                  what, why != NULL ? ": " : "", why != NULL ? why : "");
+  nlk_log_fields (NLK_LOG_INFO, fields, G_N_ELEMENTS (fields), "agent %s (%s) %s%s%s", name,
+                  agent->info->socket_addr, what, why != NULL ? ": " : "", why != NULL ? why : "");
 }
 
 static void
@@ -67,35 +67,37 @@ take_pong (NlkGatewayAgent *agent, guint64 sent_msec)
 {
   guint64 now_msec = get_wall_msec ();
 
-  agent->info->ping_msec = sent_msec > now_msec ? 0 : (guint16) MIN (now_msec - sent_msec, G_MAXUINT16);
+  agent->info->ping_msec =
+    sent_msec > now_msec ? 0 : (guint16) MIN (now_msec - sent_msec, G_MAXUINT16);
 }
 
 static void
 on_message (NlkGatewayControl *control, const char *text, gpointer user_data)
 {
   NlkGatewayAgent *agent = user_data;
-  g_autoptr (NlkControlMessage) message = nlk_control_message_parse (NLK_CONTROL_AGENT, text, -1, NULL);
+  g_autoptr (NlkControlMessage) message =
+    nlk_control_message_parse (NLK_CONTROL_AGENT, text, -1, NULL);
 
   if (message == NULL) {
     nlk_gateway_control_drop (control, "a message is malformed");
     return;
   }
   switch (message->kind) {
-    case NLK_CONTROL_UPDATE_CONSTANT:
-      take_constant (agent, message);
-      break;
-    case NLK_CONTROL_UPDATE_DYNAMIC:
-      take_dynamic (agent, message);
-      break;
-    case NLK_CONTROL_PONG:
-      take_pong (agent, message->time_msec);
-      break;
-    case NLK_CONTROL_ERROR:
-      nlk_gateway_stream_take_error (agent, &message->connection, message->text);
-      break;
-    default:
-      /* Ready and NotSure answer what we never ask. */
-      break;
+  case NLK_CONTROL_UPDATE_CONSTANT:
+    take_constant (agent, message);
+    break;
+  case NLK_CONTROL_UPDATE_DYNAMIC:
+    take_dynamic (agent, message);
+    break;
+  case NLK_CONTROL_PONG:
+    take_pong (agent, message->time_msec);
+    break;
+  case NLK_CONTROL_ERROR:
+    nlk_gateway_stream_take_error (agent, &message->connection, message->text);
+    break;
+  default:
+    /* Ready and NotSure answer what we never ask. */
+    break;
   }
 }
 
@@ -142,15 +144,18 @@ make_info (NlkGatewayRequest *request, GSocketAddress *peer)
 }
 
 void
-nlk_gateway_agent_connect (NlkGateway *gateway, NlkGatewayRequest *request, NlkGatewayConnection *connection)
+nlk_gateway_agent_connect (NlkGateway *gateway, NlkGatewayRequest *request,
+                           NlkGatewayConnection *connection)
 {
   const NlkUuid *uid = &request->token->uid;
   NlkGatewayUser *user = nlk_gateway_user_lookup (gateway, uid);
-  NlkGatewayAgent *older = user != NULL ? g_hash_table_lookup (user->agents, request->token->name) : NULL;
+  NlkGatewayAgent *older =
+    user != NULL ? g_hash_table_lookup (user->agents, request->token->name) : NULL;
   NlkGatewayAgent *agent;
 
   if (older == NULL && !nlk_gateway_user_has_room (gateway, uid)) {
-    nlk_gateway_intake_refuse_for (gateway, connection, NLK_REASON_TOO_MANY, "too many control channels of this user");
+    nlk_gateway_intake_refuse_for (gateway, connection, NLK_REASON_TOO_MANY,
+                                   "too many control channels of this user");
     nlk_gateway_request_free (request);
     return;
   }
@@ -167,7 +172,8 @@ nlk_gateway_agent_connect (NlkGateway *gateway, NlkGatewayRequest *request, NlkG
   agent->user = user;
   agent->info = make_info (request, connection->peer);
   agent->control =
-    nlk_gateway_control_new (gateway->loop, g_steal_pointer (&connection->end), &gateway->config->timeouts,
+    nlk_gateway_control_new (gateway->loop, g_steal_pointer (&connection->end),
+                             &gateway->config->timeouts,
                              gateway->config->limits.control_message_bytes, &control_funcs, agent);
   g_hash_table_insert (user->agents, agent->info->name, agent);
   log_event (agent, "connected", NULL);

@@ -34,15 +34,18 @@ struct _NlkGatewayAgent {
  * @request: (transfer full): an agent's request for a control channel
  * @connection: (transfer full): where it came on
  *
- * Lets an agent in, or refuses it over a limit. One of the same name is told `Shutdown` and no longer listened to.
+ * Lets an agent in, or refuses it over a limit. One of the same name is told `Shutdown` and no
+ * longer listened to.
  */
-void nlk_gateway_agent_connect (NlkGateway *gateway, NlkGatewayRequest *request, NlkGatewayConnection *connection);
+void nlk_gateway_agent_connect (NlkGateway *gateway, NlkGatewayRequest *request,
+                                NlkGatewayConnection *connection);
 
 /**
  * nlk_gateway_agent_free:
  * @agent: (transfer full): an agent
  *
- * Takes it out of its user space, fails the streams that wait for it and closes its control channel.
+ * Takes it out of its user space, fails the streams that wait for it and closes its control
+ * channel.
  */
 void nlk_gateway_agent_free (NlkGatewayAgent *agent);
 

@@ -32,7 +32,8 @@ nlk_gateway_audit_take (NlkGatewayAudit *audit, gint64 now_usec, guint64 *ret_su
 }
 
 void
-nlk_gateway_audit_failure (NlkGatewayAudit *audit, gint64 now_usec, GSocketAddress *peer, const char *reason)
+nlk_gateway_audit_failure (NlkGatewayAudit *audit, gint64 now_usec, GSocketAddress *peer,
+                           const char *reason)
 {
   GInetAddress *host = g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (peer));
   g_autofree char *address = g_inet_address_to_string (host);
@@ -42,6 +43,8 @@ nlk_gateway_audit_failure (NlkGatewayAudit *audit, gint64 now_usec, GSocketAddre
   if (!nlk_gateway_audit_take (audit, now_usec, &suppressed))
     return;
   if (suppressed > 0)
-    nlk_log (NLK_LOG_WARN, "%" G_GUINT64_FORMAT " more failed authentications were not written down", suppressed);
-  nlk_log_fields (NLK_LOG_WARN, fields, G_N_ELEMENTS (fields), "authentication failed from %s: %s", address, reason);
+    nlk_log (NLK_LOG_WARN,
+             "%" G_GUINT64_FORMAT " more failed authentications were not written down", suppressed);
+  nlk_log_fields (NLK_LOG_WARN, fields, G_N_ELEMENTS (fields), "authentication failed from %s: %s",
+                  address, reason);
 }

@@ -15,7 +15,8 @@ G_BEGIN_DECLS
 /**
  * NlkGatewayAudit:
  *
- * Counts what strangers do, so that they cannot fill a log. A value; the fields are private, zero is a full bucket.
+ * Counts what strangers do, so that they cannot fill a log. A value; the fields are private, zero
+ * is a full bucket.
  */
 typedef struct {
   /*< private >*/
@@ -41,9 +42,10 @@ gboolean nlk_gateway_audit_take (NlkGatewayAudit *audit, gint64 now_usec, guint6
  * @peer: who
  * @reason: static text
  *
- * Writes the line `authentication failed from ADDRESS: REASON` at level warn, or counts it. The form is documented; programs
- * that block addresses rely on it.
+ * Writes the line `authentication failed from ADDRESS: REASON` at level warn, or counts it. The
+ * form is documented; programs that block addresses rely on it.
  */
-void nlk_gateway_audit_failure (NlkGatewayAudit *audit, gint64 now_usec, GSocketAddress *peer, const char *reason);
+void nlk_gateway_audit_failure (NlkGatewayAudit *audit, gint64 now_usec, GSocketAddress *peer,
+                                const char *reason);
 
 G_END_DECLS

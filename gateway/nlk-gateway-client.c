@@ -22,8 +22,8 @@ log_event (NlkGatewayClient *client, const char *what, const char *why)
     { "PEER", client->address },
   };
 
-  nlk_log_fields (NLK_LOG_INFO, fields, G_N_ELEMENTS (fields), "client %s (%s) %s%s%s", name, client->address, what,
-                  why != NULL ? ": " : "", why != NULL ? why : "");
+  nlk_log_fields (NLK_LOG_INFO, fields, G_N_ELEMENTS (fields), "client %s (%s) %s%s%s", name,
+                  client->address, what, why != NULL ? ": " : "", why != NULL ? why : "");
 }
 
 static void
@@ -59,18 +59,21 @@ send_list (NlkGatewayClient *client, guint64 id)
   send_message (client, message);
 }
 
-/* A 0.2 client ends for good when its agent is not in the list, so it is not told so while agents are coming back. */
+/* A 0.2 client ends for good when its agent is not in the list, so it is not told so while agents
+ * are coming back. */
 static gboolean
 must_hold (NlkGatewayClient *client)
 {
   NlkGateway *gateway = client->gateway;
 
-  return client->is_older && g_hash_table_size (client->user->agents) == 0 && client->held->len < HELD_LISTS_MOST &&
-         nlk_loop_get_now_usec (gateway->loop) < gateway->started_usec + gateway->config->timeouts.agents_back_usec;
+  return client->is_older && g_hash_table_size (client->user->agents) == 0 &&
+         client->held->len < HELD_LISTS_MOST &&
+         nlk_loop_get_now_usec (gateway->loop) <
+           gateway->started_usec + gateway->config->timeouts.agents_back_usec;
 }
 
-/* No direct path yet. An instruction with no ports to try lets a 0.2 client fall back to the relay at once; the answer
- * Failed would leave it waiting. */
+/* No direct path yet. An instruction with no ports to try lets a 0.2 client fall back to the relay
+ * at once; the answer Failed would leave it waiting. */
 static void
 answer_peer_to_peer (NlkGatewayClient *client, guint64 id)
 {
@@ -84,25 +87,26 @@ static void
 on_message (NlkGatewayControl *control, const char *text, gpointer user_data)
 {
   NlkGatewayClient *client = user_data;
-  g_autoptr (NlkControlMessage) message = nlk_control_message_parse (NLK_CONTROL_CLIENT, text, -1, NULL);
+  g_autoptr (NlkControlMessage) message =
+    nlk_control_message_parse (NLK_CONTROL_CLIENT, text, -1, NULL);
 
   if (message == NULL) {
     nlk_gateway_control_drop (control, "a message is malformed");
     return;
   }
   switch (message->kind) {
-    case NLK_CONTROL_LIST_OF_AGENTS:
-      if (must_hold (client))
-        g_array_append_val (client->held, message->id);
-      else
-        send_list (client, message->id);
-      break;
-    case NLK_CONTROL_REQUEST_PEER_TO_PEER:
-      answer_peer_to_peer (client, message->id);
-      break;
-    default:
-      send_ok (client, message->id);
-      break;
+  case NLK_CONTROL_LIST_OF_AGENTS:
+    if (must_hold (client))
+      g_array_append_val (client->held, message->id);
+    else
+      send_list (client, message->id);
+    break;
+  case NLK_CONTROL_REQUEST_PEER_TO_PEER:
+    answer_peer_to_peer (client, message->id);
+    break;
+  default:
+    send_ok (client, message->id);
+    break;
   }
 }
 
@@ -131,14 +135,16 @@ client_new (NlkGateway *gateway, NlkGatewayRequest *request, NlkGatewayConnectio
   client->is_older = request->is_older;
   client->held = g_array_new (FALSE, FALSE, sizeof (guint64));
   client->control =
-    nlk_gateway_control_new (gateway->loop, g_steal_pointer (&connection->end), &gateway->config->timeouts,
+    nlk_gateway_control_new (gateway->loop, g_steal_pointer (&connection->end),
+                             &gateway->config->timeouts,
                              gateway->config->limits.control_message_bytes, &control_funcs, client);
   g_hash_table_insert (client->user->clients, &client->session, client);
   return client;
 }
 
 void
-nlk_gateway_client_connect (NlkGateway *gateway, NlkGatewayRequest *request, NlkGatewayConnection *connection)
+nlk_gateway_client_connect (NlkGateway *gateway, NlkGatewayRequest *request,
+                            NlkGatewayConnection *connection)
 {
   char session[NLK_UUID_TEXT_BYTES];
   NlkHttpField field = { "nl-session", session };
@@ -156,7 +162,8 @@ nlk_gateway_client_connect (NlkGateway *gateway, NlkGatewayRequest *request, Nlk
 }
 
 void
-nlk_gateway_client_tell_error (NlkGatewayClient *client, const NlkUuid *connection, const char *text)
+nlk_gateway_client_tell_error (NlkGatewayClient *client, const NlkUuid *connection,
+                               const char *text)
 {
   g_autoptr (NlkControlMessage) message = nlk_control_message_new (NLK_CONTROL_CONNECTION_ERROR);
 

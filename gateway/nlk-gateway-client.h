@@ -44,7 +44,8 @@ struct _NlkGatewayClient {
  *
  * Opens a session, or refuses it over a limit.
  */
-void nlk_gateway_client_connect (NlkGateway *gateway, NlkGatewayRequest *request, NlkGatewayConnection *connection);
+void nlk_gateway_client_connect (NlkGateway *gateway, NlkGatewayRequest *request,
+                                 NlkGatewayConnection *connection);
 
 /**
  * nlk_gateway_client_tell_error:
@@ -54,7 +55,8 @@ void nlk_gateway_client_connect (NlkGateway *gateway, NlkGatewayRequest *request
  *
  * Sends a `ConnectionError`.
  */
-void nlk_gateway_client_tell_error (NlkGatewayClient *client, const NlkUuid *connection, const char *text);
+void nlk_gateway_client_tell_error (NlkGatewayClient *client, const NlkUuid *connection,
+                                    const char *text);
 
 /**
  * nlk_gateway_client_release_lists:

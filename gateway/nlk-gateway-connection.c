@@ -25,9 +25,11 @@ nlk_gateway_connection_write (NlkGatewayConnection *connection, GByteArray *byte
 }
 
 gboolean
-nlk_gateway_connection_upgrade (NlkGatewayConnection *connection, const NlkHttpField *fields, gsize n_fields)
+nlk_gateway_connection_upgrade (NlkGatewayConnection *connection, const NlkHttpField *fields,
+                                gsize n_fields)
 {
   const char *key = nlk_http_head_lookup (connection->head, "sec-websocket-key", 0);
 
-  return nlk_gateway_connection_write (connection, nlk_upgrade_build_answer (key, fields, n_fields));
+  return nlk_gateway_connection_write (connection,
+                                       nlk_upgrade_build_answer (key, fields, n_fields));
 }

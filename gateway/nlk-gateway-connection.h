@@ -37,7 +37,8 @@ void nlk_gateway_connection_free (NlkGatewayConnection *connection);
  * @connection: a connection
  * @bytes: (transfer full): an answer
  *
- * Sends @bytes whole or not at all: a peer that has left no room even for this has not read its earlier answers.
+ * Sends @bytes whole or not at all: a peer that has left no room even for this has not read its
+ * earlier answers.
  *
  * Returns: whether they were taken
  */
@@ -53,7 +54,8 @@ gboolean nlk_gateway_connection_write (NlkGatewayConnection *connection, GByteAr
  *
  * Returns: whether it was taken
  */
-gboolean nlk_gateway_connection_upgrade (NlkGatewayConnection *connection, const NlkHttpField *fields, gsize n_fields);
+gboolean nlk_gateway_connection_upgrade (NlkGatewayConnection *connection,
+                                         const NlkHttpField *fields, gsize n_fields);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NlkGatewayConnection, nlk_gateway_connection_free)
 

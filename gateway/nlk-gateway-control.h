@@ -10,24 +10,27 @@ G_BEGIN_DECLS
 /**
  * NLK_GATEWAY_CONTROL_QUEUE_BYTES:
  *
- * What waits for one peer at most. One that lets more pile up is dropped, so that nobody can stop the gateway by not
- * reading.
+ * What waits for one peer at most. One that lets more pile up is dropped, so that nobody can stop
+ * the gateway by not reading.
  */
 #define NLK_GATEWAY_CONTROL_QUEUE_BYTES (1024 * 1024)
 
 /**
  * NlkGatewayControl:
  *
- * The control channel of one agent or client: text messages both ways, a ping with a deadline, a bounded queue. It ends by
- * closing the connection without a Close frame, which peers of Narrowlink 0.2 would take as an order to exit.
+ * The control channel of one agent or client: text messages both ways, a ping with a deadline, a
+ * bounded queue. It ends by closing the connection without a Close frame, which peers of Narrowlink
+ * 0.2 would take as an order to exit.
  */
 typedef struct _NlkGatewayControl NlkGatewayControl;
 
 /**
  * NlkGatewayControlFuncs:
- * @message: a text message arrived; it is zero-terminated and lent for the call. May drop the channel
- * @closed: the channel is of no more use, for a reason told in words. Called once, from a turn of the loop; frees the channel
- *   or has it freed later. Not called after nlk_gateway_control_free() or nlk_gateway_control_leave()
+ * @message: a text message arrived; it is zero-terminated and lent for the call. May drop the
+ *   channel
+ * @closed: the channel is of no more use, for a reason told in words. Called once, from a turn of
+ *   the loop; frees the channel or has it freed later. Not called after nlk_gateway_control_free()
+ *   or nlk_gateway_control_leave()
  *
  * Whom to tell.
  */
@@ -57,7 +60,8 @@ NlkGatewayControl *nlk_gateway_control_new (NlkLoop *loop, NlkEnd *lower,
  * @control: a channel
  * @json: one message
  *
- * Sends @json, or queues it. When the queue is full the channel drops itself; the closed callback follows.
+ * Sends @json, or queues it. When the queue is full the channel drops itself; the closed callback
+ * follows.
  */
 void nlk_gateway_control_send (NlkGatewayControl *control, const char *json);
 
@@ -75,8 +79,8 @@ void nlk_gateway_control_drop (NlkGatewayControl *control, const char *why);
  * @control: (transfer full): a channel
  * @json: a last message
  *
- * Sends @json and closes when the peer has, or when the deadline of a ping has passed. Nothing is reported any more. For a
- * displaced agent.
+ * Sends @json and closes when the peer has, or when the deadline of a ping has passed. Nothing is
+ * reported any more. For a displaced agent.
  */
 void nlk_gateway_control_leave (NlkGatewayControl *control, const char *json);
 

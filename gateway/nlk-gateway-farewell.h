@@ -9,9 +9,9 @@ G_BEGIN_DECLS
 /**
  * NlkGatewayFarewell:
  *
- * Connections that have been told everything and are on their way out. Closing one at once could cut off the last bytes: what
- * the peer still sends would draw a reset. So they are finished, read until the peer ends too, and freed then or when
- * their time is up.
+ * Connections that have been told everything and are on their way out. Closing one at once could
+ * cut off the last bytes: what the peer still sends would draw a reset. So they are finished, read
+ * until the peer ends too, and freed then or when their time is up.
  */
 typedef struct _NlkGatewayFarewell NlkGatewayFarewell;
 
@@ -36,7 +36,8 @@ void nlk_gateway_farewell_free (NlkGatewayFarewell *farewell);
 /**
  * nlk_gateway_farewell_add:
  * @farewell: the leaving
- * @end: (transfer full): a stream end, not from inside its own callback unless nothing touches it afterwards
+ * @end: (transfer full): a stream end, not from inside its own callback unless nothing touches it
+ *   afterwards
  *
  * Finishes @end and sees it off.
  */

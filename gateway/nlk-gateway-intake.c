@@ -19,7 +19,7 @@ typedef struct {
   NlkGatewayConnection *connection;
   NlkTimer deadline;
   NlkTask task;
-  GCancellable *cancellable; /* of a handshake under way, whose callback frees the intake when this is cancelled */
+  GCancellable *cancellable; /* of a handshake under way; once cancelled its callback frees all */
   GList link;
 } Intake;
 
@@ -61,8 +61,8 @@ intake_new (NlkGateway *gateway, NlkGatewayConnection *connection)
   intake->link.data = intake;
   g_queue_push_tail_link (&gateway->intakes, &intake->link);
   gateway->n_unauthenticated++;
-  nlk_loop_start_timer (gateway->loop, &intake->deadline, gateway->config->timeouts.handshake_usec, intake,
-                        on_deadline);
+  nlk_loop_start_timer (gateway->loop, &intake->deadline, gateway->config->timeouts.handshake_usec,
+                        intake, on_deadline);
   return intake;
 }
 
@@ -70,18 +70,18 @@ static void
 route_request (NlkGateway *gateway, NlkGatewayConnection *connection, NlkGatewayRequest *request)
 {
   switch (request->kind) {
-    case NLK_GATEWAY_REQUEST_CLIENT:
-      nlk_gateway_client_connect (gateway, request, connection);
-      break;
-    case NLK_GATEWAY_REQUEST_AGENT:
-      nlk_gateway_agent_connect (gateway, request, connection);
-      break;
-    case NLK_GATEWAY_REQUEST_OPEN:
-      nlk_gateway_stream_open (gateway, request, connection);
-      break;
-    case NLK_GATEWAY_REQUEST_JOIN:
-      nlk_gateway_stream_join (gateway, request, connection);
-      break;
+  case NLK_GATEWAY_REQUEST_CLIENT:
+    nlk_gateway_client_connect (gateway, request, connection);
+    break;
+  case NLK_GATEWAY_REQUEST_AGENT:
+    nlk_gateway_agent_connect (gateway, request, connection);
+    break;
+  case NLK_GATEWAY_REQUEST_OPEN:
+    nlk_gateway_stream_open (gateway, request, connection);
+    break;
+  case NLK_GATEWAY_REQUEST_JOIN:
+    nlk_gateway_stream_join (gateway, request, connection);
+    break;
   }
 }
 
@@ -91,14 +91,16 @@ route_tunnel (NlkGateway *gateway, NlkGatewayConnection *connection, NlkUpgradeK
   gint64 now_seconds = nlk_clock_wall_usec () / G_USEC_PER_SEC;
   NlkGatewayRefusal refusal;
   NlkGatewayRequest *request =
-    nlk_gateway_request_read (connection->head, upgrade, gateway->config->secret, now_seconds, &refusal);
+    nlk_gateway_request_read (connection->head, upgrade, gateway->config->secret, now_seconds,
+                              &refusal);
 
   if (request != NULL) {
     route_request (gateway, connection, request);
     return;
   }
   if (refusal.why != NULL)
-    nlk_gateway_audit_failure (&gateway->audit, nlk_loop_get_now_usec (gateway->loop), connection->peer, refusal.why);
+    nlk_gateway_audit_failure (&gateway->audit, nlk_loop_get_now_usec (gateway->loop),
+                               connection->peer, refusal.why);
   nlk_gateway_intake_refuse (gateway, connection, refusal.status, refusal.text);
 }
 
@@ -108,7 +110,8 @@ route (Intake *intake)
   NlkGateway *gateway = intake->gateway;
   NlkGatewayConnection *connection = g_steal_pointer (&intake->connection);
   NlkUpgradeKind upgrade =
-    nlk_upgrade_classify (connection->head, (const char *const *) connection->port->service->domains);
+    nlk_upgrade_classify (connection->head,
+                          (const char *const *) connection->port->service->domains);
 
   nlk_end_set_ready_func (connection->end, NULL, NULL);
   intake_free (intake);
@@ -173,7 +176,8 @@ expect_head (Intake *intake)
   NlkGatewayConnection *connection = intake->connection;
 
   g_clear_pointer (&connection->head, nlk_http_head_free);
-  connection->head = nlk_http_head_new (NLK_HTTP_REQUEST, gateway->config->limits.request_head_bytes);
+  connection->head =
+    nlk_http_head_new (NLK_HTTP_REQUEST, gateway->config->limits.request_head_bytes);
   nlk_end_set_ready_func (connection->end, on_ready, intake);
   nlk_loop_queue_task (gateway->loop, &intake->task, intake, on_first_look);
 }
@@ -190,7 +194,8 @@ tls_done (GObject *source, GAsyncResult *result, gpointer user_data)
   intake->connection->end = nlk_tls_end_finish (result, &error);
   if (intake->connection->end == NULL || is_cancelled) {
     peer = nlk_address_format (intake->connection->peer);
-    nlk_log (NLK_LOG_DEBUG, "no TLS with %s: %s", peer, error != NULL ? error->message : "no time left");
+    nlk_log (NLK_LOG_DEBUG, "no TLS with %s: %s", peer,
+             error != NULL ? error->message : "no time left");
     intake_free (intake);
     return;
   }
@@ -203,7 +208,8 @@ report_full (NlkGateway *gateway)
   guint64 suppressed;
 
   if (nlk_gateway_audit_take (&gateway->audit, nlk_loop_get_now_usec (gateway->loop), &suppressed))
-    nlk_log (NLK_LOG_WARN, "connections are refused: the limit connections_unauthenticated (%u) is reached",
+    nlk_log (NLK_LOG_WARN,
+             "connections are refused: the limit connections_unauthenticated (%u) is reached",
              gateway->config->limits.connections_unauthenticated);
 }
 
@@ -235,14 +241,17 @@ nlk_gateway_intake_accept (NlkGateway *gateway, NlkGatewayPort *port, int fd, GS
     return;
   }
   intake->cancellable = g_cancellable_new ();
-  nlk_tls_end_server_async (gateway->loop, end, port->certificate, intake->cancellable, tls_done, intake);
+  nlk_tls_end_server_async (gateway->loop, end, port->certificate, intake->cancellable, tls_done,
+                            intake);
 }
 
 void
-nlk_gateway_intake_refuse (NlkGateway *gateway, NlkGatewayConnection *connection, guint status, const char *text)
+nlk_gateway_intake_refuse (NlkGateway *gateway, NlkGatewayConnection *connection, guint status,
+                           const char *text)
 {
   nlk_end_set_ready_func (connection->end, NULL, NULL);
-  if (!nlk_gateway_connection_write (connection, nlk_upgrade_build_failure (status, text)) || gateway->is_stopping) {
+  if (!nlk_gateway_connection_write (connection, nlk_upgrade_build_failure (status, text)) ||
+      gateway->is_stopping) {
     nlk_gateway_farewell_add (gateway->farewell, g_steal_pointer (&connection->end));
     nlk_gateway_connection_free (connection);
     return;
@@ -251,8 +260,8 @@ nlk_gateway_intake_refuse (NlkGateway *gateway, NlkGatewayConnection *connection
 }
 
 void
-nlk_gateway_intake_refuse_for (NlkGateway *gateway, NlkGatewayConnection *connection, NlkReason reason,
-                               const char *message)
+nlk_gateway_intake_refuse_for (NlkGateway *gateway, NlkGatewayConnection *connection,
+                               NlkReason reason, const char *message)
 {
   g_autofree char *text = nlk_reason_format_wire (reason, message);
 

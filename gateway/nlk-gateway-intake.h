@@ -8,7 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* The way in: TLS, the request's head, and who takes it from there, all within the time-out `handshake`. */
+/* The way in: TLS, the request's head, and who takes it from there, all within the time-out
+ * `handshake`. */
 
 /**
  * nlk_gateway_intake_accept:
@@ -19,7 +20,8 @@ G_BEGIN_DECLS
  *
  * Takes a new connection, or closes it when the limit `connections_unauthenticated` is reached.
  */
-void nlk_gateway_intake_accept (NlkGateway *gateway, NlkGatewayPort *port, int fd, GSocketAddress *peer);
+void nlk_gateway_intake_accept (NlkGateway *gateway, NlkGatewayPort *port, int fd,
+                                GSocketAddress *peer);
 
 /**
  * nlk_gateway_intake_refuse:
@@ -30,7 +32,8 @@ void nlk_gateway_intake_accept (NlkGateway *gateway, NlkGatewayPort *port, int f
  *
  * Refuses the request; the connection may carry another one.
  */
-void nlk_gateway_intake_refuse (NlkGateway *gateway, NlkGatewayConnection *connection, guint status, const char *text);
+void nlk_gateway_intake_refuse (NlkGateway *gateway, NlkGatewayConnection *connection, guint status,
+                                const char *text);
 
 /**
  * nlk_gateway_intake_refuse_for:
@@ -41,15 +44,15 @@ void nlk_gateway_intake_refuse (NlkGateway *gateway, NlkGatewayConnection *conne
  *
  * The same with the status and the text `nl-C: M` that belong to @reason.
  */
-void nlk_gateway_intake_refuse_for (NlkGateway *gateway, NlkGatewayConnection *connection, NlkReason reason,
-                                    const char *message);
+void nlk_gateway_intake_refuse_for (NlkGateway *gateway, NlkGatewayConnection *connection,
+                                    NlkReason reason, const char *message);
 
 /**
  * nlk_gateway_intake_close_all:
  * @gateway: the gateway
  *
- * Closes every connection whose request is not known yet. Handshakes under way in a thread end a little later; until then
- * they stay in #NlkGateway.intakes.
+ * Closes every connection whose request is not known yet. Handshakes under way in a thread end a
+ * little later; until then they stay in #NlkGateway.intakes.
  */
 void nlk_gateway_intake_close_all (NlkGateway *gateway);
 

@@ -42,8 +42,8 @@ get_advice (const GError *error)
 }
 
 NlkGatewayPort *
-nlk_gateway_port_open (NlkLoop *loop, const NlkGatewayService *service, NlkGatewayPortFunc func, gpointer user_data,
-                       GError **error)
+nlk_gateway_port_open (NlkLoop *loop, const NlkGatewayService *service, NlkGatewayPortFunc func,
+                       gpointer user_data, GError **error)
 {
   g_autoptr (NlkGatewayPort) port = g_new0 (NlkGatewayPort, 1);
   g_autoptr (GError) local_error = NULL;
@@ -56,10 +56,11 @@ nlk_gateway_port_open (NlkLoop *loop, const NlkGatewayService *service, NlkGatew
     if (port->certificate == NULL)
       return NULL;
   }
-  port->listener =
-    nlk_listener_new (loop, G_SOCKET_ADDRESS (service->listen_address), on_accepted, port, &local_error);
+  port->listener = nlk_listener_new (loop, G_SOCKET_ADDRESS (service->listen_address), on_accepted,
+                                     port, &local_error);
   if (port->listener == NULL) {
-    g_set_error (error, local_error->domain, local_error->code, "%s%s", local_error->message, get_advice (local_error));
+    g_set_error (error, local_error->domain, local_error->code, "%s%s", local_error->message,
+                 get_advice (local_error));
     return NULL;
   }
   return g_steal_pointer (&port);

@@ -19,7 +19,8 @@ typedef struct _NlkGatewayPort NlkGatewayPort;
  *
  * Somebody connected.
  */
-typedef void (*NlkGatewayPortFunc) (NlkGatewayPort *port, int fd, GSocketAddress *peer, gpointer user_data);
+typedef void (*NlkGatewayPortFunc) (NlkGatewayPort *port, int fd, GSocketAddress *peer,
+                                    gpointer user_data);
 
 /**
  * NlkGatewayPort:
@@ -47,12 +48,13 @@ struct _NlkGatewayPort {
  *
  * Loads the certificate and listens.
  *
- * Errors: #GIOErrorEnum, #GFileError, #GTlsError with a text that names the address or file and what a person can do.
+ * Errors: #GIOErrorEnum, #GFileError, #GTlsError with a text that names the address or file and
+ * what a person can do.
  *
  * Returns: (transfer full) (nullable): the port
  */
-NlkGatewayPort *nlk_gateway_port_open (NlkLoop *loop, const NlkGatewayService *service, NlkGatewayPortFunc func,
-                                       gpointer user_data, GError **error);
+NlkGatewayPort *nlk_gateway_port_open (NlkLoop *loop, const NlkGatewayService *service,
+                                       NlkGatewayPortFunc func, gpointer user_data, GError **error);
 
 /**
  * nlk_gateway_port_dup_address:

@@ -8,16 +8,18 @@ G_BEGIN_DECLS
 /**
  * NLK_GATEWAY_PULSE_USEC:
  *
- * Between two pings on a joined data channel, and before the first. Source: PROTOCOL.md, "Data channels".
+ * Between two pings on a joined data channel, and before the first. Source: PROTOCOL.md, "Data
+ * channels".
  */
 #define NLK_GATEWAY_PULSE_USEC (20 * G_USEC_PER_SEC)
 
 /**
  * NlkGatewayPulse:
  *
- * Pings the two channels of a stream, so that what stands between does not forget them. A channel from which bytes have come
- * since the last time is left alone: a peer of Narrowlink 0.2 may close right behind its last bytes, and a ping that meets the
- * closed socket would cost those that are still under way.
+ * Pings the two channels of a stream, so that what stands between does not forget them. A channel
+ * from which bytes have come since the last time is left alone: a peer of Narrowlink 0.2 may close
+ * right behind its last bytes, and a ping that meets the closed socket would cost those that are
+ * still under way.
  */
 typedef struct _NlkGatewayPulse NlkGatewayPulse;
 

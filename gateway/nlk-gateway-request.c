@@ -1,25 +1,26 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "nlk-gateway-request.h"
 
-#define TEXT_UNAUTHORISED                                                                                              \
+#define TEXT_UNAUTHORISED \
   "The request requires authentication, either through a missing or invalid Authorization header."
-#define TEXT_NOT_ACCEPTABLE "The resource you requested is not available in the format you requested."
+#define TEXT_NOT_ACCEPTABLE \
+  "The resource you requested is not available in the format you requested."
 
 static const char *
 get_token_reason (const GError *error)
 {
   switch ((NlkTokenError) error->code) {
-    case NLK_TOKEN_ERROR_BAD_SIGNATURE:
-      return "the token is not signed with this gateway's secret";
-    case NLK_TOKEN_ERROR_EXPIRED:
-      return "the token has expired";
-    case NLK_TOKEN_ERROR_WRONG_KIND:
-      return "the token is of the wrong kind";
-    case NLK_TOKEN_ERROR_POLICIES:
-      return "the policies that the token names are not there";
-    case NLK_TOKEN_ERROR_MALFORMED:
-    case NLK_TOKEN_ERROR_SECRET:
-      break;
+  case NLK_TOKEN_ERROR_BAD_SIGNATURE:
+    return "the token is not signed with this gateway's secret";
+  case NLK_TOKEN_ERROR_EXPIRED:
+    return "the token has expired";
+  case NLK_TOKEN_ERROR_WRONG_KIND:
+    return "the token is of the wrong kind";
+  case NLK_TOKEN_ERROR_POLICIES:
+    return "the policies that the token names are not there";
+  case NLK_TOKEN_ERROR_MALFORMED:
+  case NLK_TOKEN_ERROR_SECRET:
+    break;
   }
   return "the token is malformed";
 }
@@ -38,9 +39,11 @@ refuse_fields (NlkGatewayRefusal *refusal)
 }
 
 static NlkToken *
-verify (NlkHttpHead *head, NlkTokenKind kind, const NlkSecret *secret, gint64 now_seconds, GError **error)
+verify (NlkHttpHead *head, NlkTokenKind kind, const NlkSecret *secret, gint64 now_seconds,
+        GError **error)
 {
-  return nlk_token_verify (kind, nlk_http_head_lookup (head, "nl-token", 0), secret, now_seconds, error);
+  return nlk_token_verify (kind, nlk_http_head_lookup (head, "nl-token", 0), secret, now_seconds,
+                           error);
 }
 
 static GPtrArray *
@@ -52,22 +55,23 @@ read_texts (NlkHttpHead *head, const char *name)
 }
 
 static gboolean
-read_client (NlkGatewayRequest *request, NlkHttpHead *head, const NlkSecret *secret, gint64 now_seconds,
-             NlkGatewayRefusal *refusal)
+read_client (NlkGatewayRequest *request, NlkHttpHead *head, const NlkSecret *secret,
+             gint64 now_seconds, NlkGatewayRefusal *refusal)
 {
   g_autoptr (GPtrArray) texts = read_texts (head, "nl-acl");
   g_autoptr (GError) error = NULL;
 
   request->kind = NLK_GATEWAY_REQUEST_CLIENT;
-  request->policies = nlk_token_collect_policies (request->token, texts, secret, now_seconds, &error);
+  request->policies =
+    nlk_token_collect_policies (request->token, texts, secret, now_seconds, &error);
   if (request->policies == NULL)
     refuse_token (refusal, error);
   return request->policies != NULL;
 }
 
 static gboolean
-read_control (NlkGatewayRequest *request, NlkHttpHead *head, const NlkSecret *secret, gint64 now_seconds,
-              NlkGatewayRefusal *refusal)
+read_control (NlkGatewayRequest *request, NlkHttpHead *head, const NlkSecret *secret,
+              gint64 now_seconds, NlkGatewayRefusal *refusal)
 {
   const char *version = nlk_http_head_lookup (head, "nl-version", 0);
   g_autoptr (GError) client_error = NULL;
@@ -82,9 +86,10 @@ read_control (NlkGatewayRequest *request, NlkHttpHead *head, const NlkSecret *se
   request->token = verify (head, NLK_TOKEN_AGENT, secret, now_seconds, &agent_error);
   if (request->token == NULL) {
     /* Whichever kind it is, the other finds the signature wrong. */
-    refuse_token (refusal, g_error_matches (client_error, NLK_TOKEN_ERROR, NLK_TOKEN_ERROR_BAD_SIGNATURE) ?
-                             agent_error :
-                             client_error);
+    refuse_token (refusal,
+                  g_error_matches (client_error, NLK_TOKEN_ERROR, NLK_TOKEN_ERROR_BAD_SIGNATURE)
+                    ? agent_error
+                    : client_error);
     return FALSE;
   }
   texts = read_texts (head, "nl-publish");
@@ -94,8 +99,8 @@ read_control (NlkGatewayRequest *request, NlkHttpHead *head, const NlkSecret *se
 }
 
 static gboolean
-read_open (NlkGatewayRequest *request, NlkHttpHead *head, const NlkSecret *secret, gint64 now_seconds,
-           NlkGatewayRefusal *refusal)
+read_open (NlkGatewayRequest *request, NlkHttpHead *head, const NlkSecret *secret,
+           gint64 now_seconds, NlkGatewayRefusal *refusal)
 {
   const char *session = nlk_http_head_lookup (head, "nl-session", 0);
   const char *command = nlk_http_head_lookup (head, "nl-command", 0);
@@ -117,8 +122,8 @@ read_open (NlkGatewayRequest *request, NlkHttpHead *head, const NlkSecret *secre
 }
 
 static gboolean
-read_join (NlkGatewayRequest *request, NlkHttpHead *head, const NlkSecret *secret, gint64 now_seconds,
-           NlkGatewayRefusal *refusal)
+read_join (NlkGatewayRequest *request, NlkHttpHead *head, const NlkSecret *secret,
+           gint64 now_seconds, NlkGatewayRefusal *refusal)
 {
   const char *address = nlk_http_head_lookup (head, "nl-connecting-address", 0);
   const char *connection = nlk_http_head_lookup (head, "nl-connection", 0);
@@ -138,8 +143,8 @@ read_join (NlkGatewayRequest *request, NlkHttpHead *head, const NlkSecret *secre
 }
 
 NlkGatewayRequest *
-nlk_gateway_request_read (NlkHttpHead *head, NlkUpgradeKind upgrade, const NlkSecret *secret, gint64 now_seconds,
-                          NlkGatewayRefusal *ret_refusal)
+nlk_gateway_request_read (NlkHttpHead *head, NlkUpgradeKind upgrade, const NlkSecret *secret,
+                          gint64 now_seconds, NlkGatewayRefusal *ret_refusal)
 {
   g_autoptr (NlkGatewayRequest) request = g_new0 (NlkGatewayRequest, 1);
   gboolean is_good;

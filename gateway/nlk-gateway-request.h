@@ -87,7 +87,8 @@ typedef struct {
  *
  * What goes with status 403. Source: PROTOCOL.md, "Refusals".
  */
-#define NLK_GATEWAY_TEXT_FORBIDDEN "The server understood the request, but it refuses to authorize it."
+#define NLK_GATEWAY_TEXT_FORBIDDEN \
+  "The server understood the request, but it refuses to authorize it."
 
 /**
  * nlk_gateway_request_read:
@@ -101,8 +102,9 @@ typedef struct {
  *
  * Returns: (transfer full) (nullable): the request, or %NULL with @ret_refusal written
  */
-NlkGatewayRequest *nlk_gateway_request_read (NlkHttpHead *head, NlkUpgradeKind upgrade, const NlkSecret *secret,
-                                             gint64 now_seconds, NlkGatewayRefusal *ret_refusal);
+NlkGatewayRequest *nlk_gateway_request_read (NlkHttpHead *head, NlkUpgradeKind upgrade,
+                                             const NlkSecret *secret, gint64 now_seconds,
+                                             NlkGatewayRefusal *ret_refusal);
 
 /**
  * nlk_gateway_request_free:

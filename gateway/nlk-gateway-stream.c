@@ -41,8 +41,8 @@ set_state (NlkGatewayStream *stream, State state)
   char id[NLK_UUID_TEXT_BYTES];
 
   g_assert (state > stream->state);
-  nlk_log (NLK_LOG_DEBUG, "stream %s: %s -> %s", nlk_uuid_format (&stream->id, id), names[stream->state],
-           names[state]);
+  nlk_log (NLK_LOG_DEBUG, "stream %s: %s -> %s", nlk_uuid_format (&stream->id, id),
+           names[stream->state], names[state]);
   stream->state = state;
 }
 
@@ -87,8 +87,8 @@ nlk_gateway_stream_free (NlkGatewayStream *stream)
   g_free (stream);
 }
 
-/* A 0.2 client reads a refused data channel as the end of its session, so it has got its 101 and is told elsewhere; in this
- * order, which it relies on. */
+/* A 0.2 client reads a refused data channel as the end of its session, so it has got its 101 and is
+ * told elsewhere; in this order, which it relies on. */
 static void
 tell_older (NlkGatewayStream *stream, NlkReason reason, const char *message)
 {
@@ -110,7 +110,8 @@ fail_stream (NlkGatewayStream *stream, NlkReason reason, const char *message)
            message != NULL ? message : nlk_reason_get_text (reason));
   stop_waiting (stream);
   if (stream->defers)
-    nlk_gateway_intake_refuse_for (stream->gateway, g_steal_pointer (&stream->client), reason, message);
+    nlk_gateway_intake_refuse_for (stream->gateway, g_steal_pointer (&stream->client), reason,
+                                   message);
   else
     tell_older (stream, reason, message);
   remove_stream (stream);
@@ -154,7 +155,8 @@ stream_new (NlkGateway *gateway, const NlkGatewayRequest *request, NlkGatewayCli
   stream->uid = request->token->uid;
   stream->session = request->session;
   stream->defers = request->defers;
-  stream->is_datagrams = nlk_protocol_is_datagram (destination->protocol) && !destination->has_nonce;
+  stream->is_datagrams =
+    nlk_protocol_is_datagram (destination->protocol) && !destination->has_nonce;
   stream->client = connection;
   client->n_streams++;
   g_hash_table_insert (gateway->streams, &stream->id, stream);
@@ -176,7 +178,8 @@ answer_client (NlkGatewayStream *stream)
 }
 
 static void
-ask_agent (NlkGatewayStream *stream, NlkGatewayAgent *agent, const NlkDestination *destination, NlkPolicy *rest)
+ask_agent (NlkGatewayStream *stream, NlkGatewayAgent *agent, const NlkDestination *destination,
+           NlkPolicy *rest)
 {
   NlkGateway *gateway = stream->gateway;
   g_autoptr (NlkControlMessage) message = nlk_control_message_new (NLK_CONTROL_CONNECT);
@@ -193,8 +196,8 @@ ask_agent (NlkGatewayStream *stream, NlkGatewayAgent *agent, const NlkDestinatio
   stream->agent = agent;
   agent->n_waiting++;
   nlk_gateway_control_send (agent->control, json);
-  nlk_loop_start_timer (gateway->loop, &stream->timer, gateway->config->timeouts.pending_usec, stream,
-                        on_pending_over);
+  nlk_loop_start_timer (gateway->loop, &stream->timer, gateway->config->timeouts.pending_usec,
+                        stream, on_pending_over);
   nlk_end_set_ready_func (stream->client->end, on_client_ready, stream);
   look_at_client (stream);
 }
@@ -222,8 +225,8 @@ is_permitted (const NlkGatewayRequest *request, NlkGatewayClient *client, NlkPol
 
   if (nlk_destination_is_key_exchange (&request->destination))
     return TRUE;
-  if (nlk_policies_decide (client->policies, request->agent, &request->destination, ret_rest, &rule) ==
-      NLK_POLICY_PERMITTED)
+  if (nlk_policies_decide (client->policies, request->agent, &request->destination, ret_rest,
+                           &rule) == NLK_POLICY_PERMITTED)
     return TRUE;
   log_request (request, rule != NULL ? rule : "forbidden");
   return FALSE;
@@ -264,7 +267,8 @@ start_stream (NlkGateway *gateway, const NlkGatewayRequest *request, NlkGatewayC
 }
 
 void
-nlk_gateway_stream_open (NlkGateway *gateway, NlkGatewayRequest *request, NlkGatewayConnection *connection)
+nlk_gateway_stream_open (NlkGateway *gateway, NlkGatewayRequest *request,
+                         NlkGatewayConnection *connection)
 {
   NlkGatewayClient *client = find_session (gateway, &request->token->uid, &request->session);
   g_autoptr (NlkPolicy) rest = NULL;
@@ -289,8 +293,11 @@ on_relay_done (NlkRelay *relay, const GError *error, gpointer user_data)
   char id[NLK_UUID_TEXT_BYTES];
 
   nlk_relay_get_counts (relay, &up, &down);
-  nlk_log (NLK_LOG_DEBUG, "stream %s ended after %" G_GUINT64_FORMAT " bytes up and %" G_GUINT64_FORMAT " down: %s",
-           nlk_uuid_format (&stream->id, id), up.bytes, down.bytes, error != NULL ? error->message : "in good order");
+  nlk_log (NLK_LOG_DEBUG,
+           "stream %s ended after %" G_GUINT64_FORMAT " bytes up and %" G_GUINT64_FORMAT
+           " down: %s",
+           nlk_uuid_format (&stream->id, id), up.bytes, down.bytes,
+           error != NULL ? error->message : "in good order");
   stream->relay = NULL;
   remove_stream (stream);
 }
@@ -298,7 +305,8 @@ on_relay_done (NlkRelay *relay, const GError *error, gpointer user_data)
 static NlkEnd *
 take_frames (NlkGatewayStream *stream, NlkGatewayConnection *connection)
 {
-  return nlk_frame_end_new (stream->gateway->loop, g_steal_pointer (&connection->end), NLK_FRAME_SERVER,
+  return nlk_frame_end_new (stream->gateway->loop, g_steal_pointer (&connection->end),
+                            NLK_FRAME_SERVER,
                             stream->is_datagrams ? NLK_FRAME_DATAGRAMS : NLK_FRAME_STREAM, FALSE);
 }
 
@@ -306,7 +314,8 @@ static void
 join (NlkGatewayStream *stream, NlkGatewayConnection *agent)
 {
   NlkLoop *loop = stream->gateway->loop;
-  NlkRelayLimits limits = { .half_closed_usec = stream->gateway->config->timeouts.half_closed_usec };
+  NlkRelayLimits limits = { .half_closed_usec =
+                              stream->gateway->config->timeouts.half_closed_usec };
   NlkEnd *client_end = take_frames (stream, stream->client);
   NlkEnd *agent_end = take_frames (stream, agent);
 
@@ -334,14 +343,16 @@ find_waiting (NlkGateway *gateway, const NlkGatewayRequest *request)
 {
   NlkGatewayStream *stream = g_hash_table_lookup (gateway->streams, &request->connection);
 
-  if (stream == NULL || stream->state != STATE_WAITING || !nlk_uuid_equal (&stream->uid, &request->token->uid) ||
+  if (stream == NULL || stream->state != STATE_WAITING ||
+      !nlk_uuid_equal (&stream->uid, &request->token->uid) ||
       strcmp (stream->agent->info->name, request->token->name) != 0)
     return NULL;
   return stream;
 }
 
 void
-nlk_gateway_stream_join (NlkGateway *gateway, NlkGatewayRequest *request, NlkGatewayConnection *connection)
+nlk_gateway_stream_join (NlkGateway *gateway, NlkGatewayRequest *request,
+                         NlkGatewayConnection *connection)
 {
   NlkGatewayStream *stream = find_waiting (gateway, request);
 
@@ -353,7 +364,8 @@ nlk_gateway_stream_join (NlkGateway *gateway, NlkGatewayRequest *request, NlkGat
   stop_waiting (stream);
   if (stream->defers && !answer_client (stream)) {
     remove_stream (stream);
-    nlk_gateway_intake_refuse (gateway, g_steal_pointer (&connection), 404, NLK_GATEWAY_TEXT_NO_CONNECTION);
+    nlk_gateway_intake_refuse (gateway, g_steal_pointer (&connection), 404,
+                               NLK_GATEWAY_TEXT_NO_CONNECTION);
   } else if (!answer_agent (stream, connection))
     remove_stream (stream);
   else
@@ -399,7 +411,8 @@ nlk_gateway_stream_fail_waiting (NlkGatewayAgent *agent)
     return;
   streams = list_streams (agent->gateway, agent);
   for (guint i = 0; i < streams->len; i++)
-    fail_stream (g_ptr_array_index (streams, i), NLK_REASON_LANE_LOST, "the connection to the agent was lost");
+    fail_stream (g_ptr_array_index (streams, i), NLK_REASON_LANE_LOST,
+                 "the connection to the agent was lost");
 }
 
 void

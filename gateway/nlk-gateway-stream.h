@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 /**
  * NlkGatewayStream:
  *
- * One tunnelled stream. It waits for its agent, then it is a relay between two channels, then it is over. The table
- * #NlkGateway.streams owns it.
+ * One tunnelled stream. It waits for its agent, then it is a relay between two channels, then it is
+ * over. The table #NlkGateway.streams owns it.
  */
 typedef struct _NlkGatewayStream NlkGatewayStream;
 
@@ -21,11 +21,12 @@ typedef struct _NlkGatewayStream NlkGatewayStream;
  * @request: (transfer full): a client's request for a stream
  * @connection: (transfer full): where it came on
  *
- * Checks session, policies, agent and limits, asks the agent, and waits for it for the time-out `pending`. A client that
- * defers gets its answer when the agent has joined or failed; another gets 101 at once, and of a failure the end of its
- * channel and a `ConnectionError`.
+ * Checks session, policies, agent and limits, asks the agent, and waits for it for the time-out
+ * `pending`. A client that defers gets its answer when the agent has joined or failed; another gets
+ * 101 at once, and of a failure the end of its channel and a `ConnectionError`.
  */
-void nlk_gateway_stream_open (NlkGateway *gateway, NlkGatewayRequest *request, NlkGatewayConnection *connection);
+void nlk_gateway_stream_open (NlkGateway *gateway, NlkGatewayRequest *request,
+                              NlkGatewayConnection *connection);
 
 /**
  * nlk_gateway_stream_join:
@@ -35,7 +36,8 @@ void nlk_gateway_stream_open (NlkGateway *gateway, NlkGatewayRequest *request, N
  *
  * Joins the stream if it waits for this very agent, once.
  */
-void nlk_gateway_stream_join (NlkGateway *gateway, NlkGatewayRequest *request, NlkGatewayConnection *connection);
+void nlk_gateway_stream_join (NlkGateway *gateway, NlkGatewayRequest *request,
+                              NlkGatewayConnection *connection);
 
 /**
  * nlk_gateway_stream_take_error:
@@ -59,7 +61,8 @@ void nlk_gateway_stream_fail_waiting (NlkGatewayAgent *agent);
  * nlk_gateway_stream_abort_all:
  * @gateway: a gateway that goes down
  *
- * Ends every stream with %NLK_REASON_SHUTTING_DOWN. Those that ran leave the table in the loop's next turn.
+ * Ends every stream with %NLK_REASON_SHUTTING_DOWN. Those that ran leave the table in the loop's
+ * next turn.
  */
 void nlk_gateway_stream_abort_all (NlkGateway *gateway);
 

@@ -3,9 +3,9 @@
 
 #ifdef NLK_TEST_TAP
 
-#include "net/nlk-frame-end.h"
+#  include "net/nlk-frame-end.h"
 
-#include <stdio.h>
+#  include <stdio.h>
 
 typedef struct {
   FILE *files[2]; /* out, in */
@@ -35,7 +35,8 @@ tap_free (Tap *tap)
 
 /* An end has no destroy notification; a later one at the same address goes on in its files. */
 static void
-on_payload (NlkEnd *end, gboolean is_incoming, const guint8 *data, gsize n_bytes, gpointer user_data)
+on_payload (NlkEnd *end, gboolean is_incoming, const guint8 *data, gsize n_bytes,
+            gpointer user_data)
 {
   Tap *tap = g_hash_table_lookup (taps, end);
 
@@ -47,7 +48,8 @@ on_payload (NlkEnd *end, gboolean is_incoming, const guint8 *data, gsize n_bytes
     tap->files[1] = open_file (number, "in");
     g_hash_table_insert (taps, end, tap);
   }
-  if (fwrite (data, 1, n_bytes, tap->files[is_incoming]) != n_bytes || fflush (tap->files[is_incoming]) != 0)
+  if (fwrite (data, 1, n_bytes, tap->files[is_incoming]) != n_bytes ||
+      fflush (tap->files[is_incoming]) != 0)
     g_error ("cannot write to %s", folder);
 }
 

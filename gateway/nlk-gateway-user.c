@@ -54,5 +54,6 @@ nlk_gateway_user_has_agent (NlkGateway *gateway, const NlkUuid *uid, const char 
 
   if (user == NULL)
     return FALSE;
-  return name == NULL ? g_hash_table_size (user->agents) > 0 : g_hash_table_contains (user->agents, name);
+  return name == NULL ? g_hash_table_size (user->agents) > 0
+                      : g_hash_table_contains (user->agents, name);
 }

@@ -24,9 +24,10 @@ typedef struct {
 static char *
 make_page (const char *title, const char *sentence)
 {
-  return g_strdup_printf ("<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><title>%s</title></head>\n"
-                          "<body><h1>%s</h1><p>%s</p></body>\n</html>\n",
-                          title, title, sentence);
+  return g_strdup_printf (
+    "<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><title>%s</title></head>\n"
+    "<body><h1>%s</h1><p>%s</p></body>\n</html>\n",
+    title, title, sentence);
 }
 
 static void
@@ -35,18 +36,21 @@ set_page (SoupServerMessage *message, guint status, const char *title, const cha
   char *page = make_page (title, sentence);
 
   soup_server_message_set_status (message, status, NULL);
-  soup_server_message_set_response (message, "text/html; charset=utf-8", SOUP_MEMORY_TAKE, page, strlen (page));
+  soup_server_message_set_response (message, "text/html; charset=utf-8", SOUP_MEMORY_TAKE, page,
+                                    strlen (page));
 }
 
 static void
-on_request (SoupServer *server, SoupServerMessage *message, const char *path, GHashTable *query, gpointer user_data)
+on_request (SoupServer *server, SoupServerMessage *message, const char *path, GHashTable *query,
+            gpointer user_data)
 {
   const char *method = soup_server_message_get_method (message);
 
   if (strcmp (path, "/") != 0)
     set_page (message, SOUP_STATUS_NOT_FOUND, "Not found", "There is nothing at this address.");
   else if (method != SOUP_METHOD_GET && method != SOUP_METHOD_HEAD)
-    set_page (message, SOUP_STATUS_METHOD_NOT_ALLOWED, "Not allowed", "This page can only be read.");
+    set_page (message, SOUP_STATUS_METHOD_NOT_ALLOWED, "Not allowed",
+              "This page can only be read.");
   else
     set_page (message, SOUP_STATUS_OK, "Narrowlink", "A gateway is running here.");
 }
@@ -109,12 +113,12 @@ nlk_gateway_web_take (NlkGatewayWeb *web, NlkGatewayConnection *connection)
   visitor->link.data = visitor;
   g_queue_push_tail_link (&web->visitors, &visitor->link);
   gateway->n_unauthenticated++;
-  nlk_loop_start_timer (gateway->loop, &visitor->deadline, gateway->config->timeouts.handshake_usec, visitor,
-                        on_deadline);
+  nlk_loop_start_timer (gateway->loop, &visitor->deadline, gateway->config->timeouts.handshake_usec,
+                        visitor, on_deadline);
   g_object_weak_ref (G_OBJECT (stream), on_stream_gone, visitor);
   if (!soup_server_accept_iostream (web->server, stream,
-                                    G_SOCKET_ADDRESS (connection->port->service->listen_address), connection->peer,
-                                    &error))
+                                    G_SOCKET_ADDRESS (connection->port->service->listen_address),
+                                    connection->peer, &error))
     nlk_log (NLK_LOG_DEBUG, "a web request is not taken: %s", error->message);
   nlk_gateway_connection_free (connection);
 }
@@ -123,12 +127,15 @@ void
 nlk_gateway_web_refuse (NlkGatewayWeb *web, NlkGatewayConnection *connection, guint status)
 {
   const char *phrase = status == 431 ? "Request Header Fields Too Large" : "Bad Request";
-  const char *sentence = status == 431 ? "The request's head is too long." : "The request cannot be understood.";
+  const char *sentence =
+    status == 431 ? "The request's head is too long." : "The request cannot be understood.";
   g_autofree char *page = make_page (phrase, sentence);
-  g_autoptr (GDateTime) now = g_date_time_new_from_unix_utc (nlk_clock_wall_usec () / G_USEC_PER_SEC);
+  g_autoptr (GDateTime) now =
+    g_date_time_new_from_unix_utc (nlk_clock_wall_usec () / G_USEC_PER_SEC);
   g_autofree char *date = soup_date_time_to_string (now, SOUP_DATE_HTTP);
-  g_autofree char *text = g_strdup_printf ("HTTP/1.1 %u %s\r\ncontent-length: %zu\r\ndate: %s\r\n\r\n%s", status, phrase,
-                                           strlen (page), date, page);
+  g_autofree char *text =
+    g_strdup_printf ("HTTP/1.1 %u %s\r\ncontent-length: %zu\r\ndate: %s\r\n\r\n%s", status, phrase,
+                     strlen (page), date, page);
   GByteArray *bytes = g_byte_array_new ();
 
   g_byte_array_append (bytes, (const guint8 *) text, (guint) strlen (text));

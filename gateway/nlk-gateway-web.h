@@ -10,7 +10,8 @@ G_BEGIN_DECLS
  * nlk_gateway_web_new:
  * @gateway: the gateway
  *
- * Returns: (transfer full): what answers requests that are no tunnel: a plain page at `/`, 404 elsewhere
+ * Returns: (transfer full): what answers requests that are no tunnel: a plain page at `/`, 404
+ * elsewhere
  */
 NlkGatewayWeb *nlk_gateway_web_new (NlkGateway *gateway);
 
@@ -19,8 +20,8 @@ NlkGatewayWeb *nlk_gateway_web_new (NlkGateway *gateway);
  * @web: the web
  * @connection: (transfer full): a connection with a request that is no tunnel
  *
- * Hands the connection over, from the request's first byte. It may carry more requests until the time-out `handshake` has
- * passed.
+ * Hands the connection over, from the request's first byte. It may carry more requests until the
+ * time-out `handshake` has passed.
  */
 void nlk_gateway_web_take (NlkGatewayWeb *web, NlkGatewayConnection *connection);
 

@@ -31,10 +31,10 @@ nlk_gateway_new (NlkLoop *loop, const NlkGatewayConfig *config)
   gateway->loop = nlk_loop_ref (loop);
   gateway->config = config;
   gateway->ports = g_ptr_array_new_with_free_func ((GDestroyNotify) nlk_gateway_port_free);
-  gateway->users =
-    g_hash_table_new_full (nlk_uuid_hash, nlk_uuid_equal, NULL, (GDestroyNotify) nlk_gateway_user_free);
-  gateway->streams =
-    g_hash_table_new_full (nlk_uuid_hash, nlk_uuid_equal, NULL, (GDestroyNotify) nlk_gateway_stream_free);
+  gateway->users = g_hash_table_new_full (nlk_uuid_hash, nlk_uuid_equal, NULL,
+                                          (GDestroyNotify) nlk_gateway_user_free);
+  gateway->streams = g_hash_table_new_full (nlk_uuid_hash, nlk_uuid_equal, NULL,
+                                            (GDestroyNotify) nlk_gateway_stream_free);
   g_queue_init (&gateway->intakes);
   gateway->farewell = nlk_gateway_farewell_new (loop, config->limits.connections_unauthenticated,
                                                 config->timeouts.handshake_usec);
@@ -59,7 +59,8 @@ nlk_gateway_start (NlkGateway *gateway)
     NlkGatewayService *service = g_ptr_array_index (services, i);
     g_autoptr (GError) error = NULL;
     g_autofree char *address = NULL;
-    NlkGatewayPort *port = nlk_gateway_port_open (gateway->loop, service, on_connection, gateway, &error);
+    NlkGatewayPort *port =
+      nlk_gateway_port_open (gateway->loop, service, on_connection, gateway, &error);
 
     if (port == NULL) {
       nlk_log (NLK_LOG_ERROR, "%s", error->message);
@@ -71,8 +72,8 @@ nlk_gateway_start (NlkGateway *gateway)
     nlk_log (NLK_LOG_INFO, "listening on %s (%s)", address,
              service->kind == NLK_GATEWAY_SERVICE_WSS ? "Wss" : "Ws");
   }
-  nlk_loop_start_timer (gateway->loop, &gateway->agents_back, gateway->config->timeouts.agents_back_usec, gateway,
-                        on_agents_back);
+  nlk_loop_start_timer (gateway->loop, &gateway->agents_back,
+                        gateway->config->timeouts.agents_back_usec, gateway, on_agents_back);
   return all_listen;
 }
 

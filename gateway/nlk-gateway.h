@@ -9,6 +9,11 @@
 
 G_BEGIN_DECLS
 
+/**
+ * NlkGatewayWeb:
+ *
+ * What answers requests that are no tunnel.
+ */
 typedef struct _NlkGatewayWeb NlkGatewayWeb;
 
 /**
@@ -58,7 +63,8 @@ NlkGateway *nlk_gateway_new (NlkLoop *loop, const NlkGatewayConfig *config);
  * nlk_gateway_start:
  * @gateway: a gateway
  *
- * Opens every service. Whatever fails is logged, with the address and what a person can do about it.
+ * Opens every service. Whatever fails is logged, with the address and what a person can do about
+ * it.
  *
  * Returns: whether all services listen
  */
