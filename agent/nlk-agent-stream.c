@@ -124,9 +124,8 @@ stream_start (NlkAgentStream *stream, NlkEnd *transport)
     stream->handshake = nlk_agent_handshake_new (stream->agent->loop, channel, stream->agent->cache,
                                                  on_handshake_done, stream);
   else
-    stream->relay =
-      nlk_relay_new (stream->agent->loop, channel, g_steal_pointer (&stream->local), &limits,
-                     on_relay_done, stream);
+    stream->relay = nlk_relay_new (stream->agent->loop, channel, g_steal_pointer (&stream->local),
+                                   &limits, on_relay_done, stream);
 }
 
 static void

@@ -209,8 +209,9 @@ read_publish (NlkAgent *agent, GError **error)
   GPtrArray *texts = agent->config->endpoint->publish;
 
   for (guint i = 0; texts != NULL && i < texts->len; i++) {
-    g_autoptr (NlkToken) token = nlk_token_read (
-      NLK_TOKEN_AGENT_PUBLISH, nlk_secret_get_text (g_ptr_array_index (texts, i)), error);
+    g_autoptr (NlkToken) token =
+      nlk_token_read (NLK_TOKEN_AGENT_PUBLISH, nlk_secret_get_text (g_ptr_array_index (texts, i)),
+                      error);
 
     if (token == NULL) {
       g_prefix_error (error, "publish token %u: ", i + 1);
