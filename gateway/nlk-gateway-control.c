@@ -157,6 +157,22 @@ take_message (NlkGatewayControl *control, const struct iovec *unit)
   control->funcs->message (control, text, control->user_data);
 }
 
+/* Most peers end without a Close frame, which is no loss. */
+static const char *
+get_end_reason (NlkEnd *end)
+{
+  switch ((NlkReason) nlk_end_get_error (end)->code) {
+  case NLK_REASON_LANE_LOST:
+    return "closed by the peer";
+  case NLK_REASON_PROTOCOL:
+    return "the peer broke the protocol";
+  case NLK_REASON_TIMED_OUT:
+    return "the connection timed out";
+  default:
+    return "the connection was lost";
+  }
+}
+
 /* Returns: whether to read on in this turn */
 static gboolean
 read_some (NlkGatewayControl *control, guint *n_messages)
@@ -178,9 +194,7 @@ read_some (NlkGatewayControl *control, guint *n_messages)
     end_channel (control, "closed by the peer");
     return FALSE;
   case NLK_END_BROKEN:
-    end_channel (control, nlk_end_get_error (control->end)->code == NLK_REASON_PROTOCOL
-                            ? "the peer broke the WebSocket protocol"
-                            : "the connection was lost");
+    end_channel (control, get_end_reason (control->end));
     return FALSE;
   }
   return FALSE;

@@ -35,6 +35,9 @@ set_page (SoupServerMessage *message, guint status, const char *title, const cha
 {
   char *page = make_page (title, sentence);
 
+  /* A server of libsoup that does not listen itself closes after each answer: better to say so. */
+  soup_message_headers_replace (soup_server_message_get_response_headers (message), "Connection",
+                                "close");
   soup_server_message_set_status (message, status, NULL);
   soup_server_message_set_response (message, "text/html; charset=utf-8", SOUP_MEMORY_TAKE, page,
                                     strlen (page));

@@ -20,8 +20,8 @@ NlkGatewayWeb *nlk_gateway_web_new (NlkGateway *gateway);
  * @web: the web
  * @connection: (transfer full): a connection with a request that is no tunnel
  *
- * Hands the connection over, from the request's first byte. It may carry more requests until the
- * time-out `handshake` has passed.
+ * Hands the connection over, from the request's first byte. It carries this one request, within the
+ * time-out `handshake`.
  */
 void nlk_gateway_web_take (NlkGatewayWeb *web, NlkGatewayConnection *connection);
 
