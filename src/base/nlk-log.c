@@ -99,7 +99,8 @@ write_stream (NlkLogLevel level, const char *message)
   fflush (stream);
 }
 
-G_GNUC_PRINTF (4, 0) static void
+G_GNUC_PRINTF (4, 0)
+static void
 write_line (NlkLogLevel level, const NlkLogField *fields, gsize n_fields, const char *format,
             va_list args)
 {

@@ -69,7 +69,7 @@ nlk_text_nearest (const char *word, const char *const *candidates)
 {
   const char *best = NULL;
   gsize n_word = strlen (word);
-  guint best_distance = MAX (1, (guint) n_word / 3) + 1;
+  guint best_distance = (guint) (n_word + 2) / 3 + 1;
 
   if (n_word > NEAREST_WORD_BYTES)
     return NULL;

@@ -32,7 +32,7 @@ char *nlk_text_escape (const char *text, gssize n_bytes, gsize max_bytes);
  * @candidates: (array zero-terminated=1): what is known
  *
  * Returns: (transfer none) (nullable): the candidate with the smallest edit distance, if it is at most a third of the
- *   length of @word (at least 1), for "did you mean"
+ *   length of @word, rounded up, for "did you mean"
  */
 const char *nlk_text_nearest (const char *word, const char *const *candidates);
 

@@ -91,6 +91,13 @@ nlk_networks_intersect (GArray *a, GArray *b)
 }
 
 static void
+clear_host_bits (NlkNetwork *network)
+{
+  for (guint bit = network->prefix; bit < 8 * sizeof network->bytes; bit++)
+    network->bytes[bit / 8] &= (guint8) ~(1 << (7 - bit % 8));
+}
+
+static void
 subtract_one (const NlkNetwork *from, const NlkNetwork *hole, GArray *out)
 {
   NlkNetwork half = *from;
@@ -111,6 +118,7 @@ subtract_one (const NlkNetwork *from, const NlkNetwork *hole, GArray *out)
     memcpy (half.bytes, hole->bytes, sizeof half.bytes);
     other = half;
     other.bytes[bit / 8] ^= mask;
+    clear_host_bits (&other);
     g_array_append_vals (out, &other, 1);
   }
 }
