@@ -10,6 +10,10 @@
 Leaving the block ends every process and removes the folder. Nothing here sleeps for a fixed time: what takes a moment
 is looked at until it is there, or until a deadline says that it never will be.
 """
+import base64
+import hashlib
+import hmac
+import json
 import os
 import pathlib
 import re
@@ -29,7 +33,10 @@ extendedKeyUsage=serverAuth
 """
 AGENT = "office"
 CLIENT = "laptop"
+UID = "6f1c0c0e-2f1d-4a53-9d3b-0f6e5f0f1b55"
 FAR_FUTURE = 4102444800
+# Short enough that no test waits long, long enough for a busy machine.
+SHORT_TIMES = {"backoff_first": "50ms", "backoff_most": "400ms", "retry_unauthorised": "200ms"}
 ADDRESS = re.compile(r"\b(?:tcp|udp)://(\[[0-9a-f:.]+\]|[0-9.]+):(\d+)")
 
 
@@ -58,12 +65,25 @@ def free_port(kind=socket.SOCK_STREAM):
         return probe.getsockname()[1]
 
 
-def accepts(port):
+def accepts(port, host="127.0.0.1"):
     try:
-        socket.create_connection(("127.0.0.1", port), 1).close()
+        socket.create_connection((host, port), 1).close()
         return True
     except OSError:
         return False
+
+
+def sign_token(key, claims):
+    """A JWT as the token generator makes it."""
+    def encode(data):
+        return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+    text = '{"typ":"JWT","alg":"HS256"}', json.dumps(claims, separators=(",", ":"))
+    signed = ".".join(encode(x.encode()) for x in text)
+    return f"{signed}.{encode(hmac.digest(bytes(key), signed.encode(), hashlib.sha256))}"
+
+
+def timeouts_yaml(times):
+    return "timeouts:\n" + "".join(f"  {key}: {value}\n" for key, value in times.items()) if times else ""
 
 
 class Process:
@@ -74,9 +94,10 @@ class Process:
         self.out = folder / f"{name}.out"
         self.err = folder / f"{name}.err"
         with open(self.out, "wb") as out, open(self.err, "wb") as err:
-            # A session of its own: ^C reaches the lab alone, which then ends its programs in order.
-            self.popen = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=out, stderr=err, env=env,
-                                          cwd=folder, start_new_session=True)
+            # A session of its own: ^C reaches the lab alone, which then ends its programs in order. When the lab is
+            # killed the kernel ends them.
+            self.popen = subprocess.Popen(["/usr/bin/setpriv", "--pdeathsig", "KILL", *argv], stdin=subprocess.DEVNULL,
+                                          stdout=out, stderr=err, env=env, cwd=folder, start_new_session=True)
         self.pid = self.popen.pid
 
     def poll(self):
@@ -94,8 +115,31 @@ class Process:
         fields = pathlib.Path(f"/proc/{self.pid}/stat").read_text().rsplit(")", 1)[1].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
+    def errors(self):
+        return self.err.read_text(errors="replace")
+
+    def resident_bytes(self):
+        """What the process has in memory now."""
+        text = pathlib.Path(f"/proc/{self.pid}/status").read_text()
+        return int(re.search(r"^VmRSS:\s+(\d+) kB$", text, re.MULTILINE).group(1)) * 1024
+
+    def n_descriptors(self):
+        return len(os.listdir(f"/proc/{self.pid}/fd"))
+
+    def pause(self):
+        self.popen.send_signal(signal.SIGSTOP)
+
+    def resume(self):
+        self.popen.send_signal(signal.SIGCONT)
+
+    def kill(self):
+        """Ends it without a word, as a machine that loses power."""
+        self.popen.kill()
+        return self.popen.wait()
+
     def stop(self, seconds=5):
         if self.poll() is None:
+            self.resume()
             self.popen.send_signal(signal.SIGTERM)
             try:
                 self.popen.wait(seconds)
@@ -105,10 +149,10 @@ class Process:
 
 
 class Gateway:
-    """Where a gateway listens, for those that shall use it."""
+    """Where a gateway listens, for those that shall use it. `trust` is YAML of an endpoint: `ca:` or `pin:`."""
 
-    def __init__(self, process, protocol, port):
-        self.process, self.protocol, self.port = process, protocol, port
+    def __init__(self, process, protocol, port, host="localhost", trust=""):
+        self.process, self.protocol, self.port, self.host, self.trust = process, protocol, port, host, trust
 
 
 class Forward:
@@ -119,8 +163,11 @@ class Forward:
 
 
 class Lab:
-    def __init__(self, bin_dir):
+    """`others` says where single programs come from instead of bin_dir: {"narrowlink-agent": DIR}."""
+
+    def __init__(self, bin_dir, others=None):
         self.bin_dir = pathlib.Path(bin_dir).resolve()
+        self.others = others or {}
         self.processes = []
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="narrowlink-lab-"))
         try:
@@ -143,11 +190,12 @@ class Lab:
 
     def program(self, name):
         """Where a program is: a build folder or a flat one."""
+        bin_dir = pathlib.Path(self.others.get(name, self.bin_dir)).resolve()
         for folder in ("", "gateway", "agent", "src/cli"):
-            path = self.bin_dir / folder / name
+            path = bin_dir / folder / name
             if path.is_file() and os.access(path, os.X_OK):
                 return str(path)
-        raise LabError(f"there is no {name} in {self.bin_dir}")
+        raise LabError(f"there is no {name} in {bin_dir}")
 
     def write(self, name, text):
         """A file that only its owner may read."""
@@ -183,11 +231,10 @@ class Lab:
     def _make_tokens(self):
         """A random secret, and from it the tokens of one agent and one client of the same user."""
         self.secret = list(os.urandom(32))
-        uid = "6f1c0c0e-2f1d-4a53-9d3b-0f6e5f0f1b55"
         config = self.write("token-generator.yaml", (
             f"secret: {self.secret}\ntokens:\n"
-            f"- !Agent {{uid: {uid}, name: {AGENT}, exp: {FAR_FUTURE}}}\n"
-            f"- !Client {{uid: {uid}, name: {CLIENT}, exp: {FAR_FUTURE}}}\n"))
+            f"- !Agent {{uid: {UID}, name: {AGENT}, exp: {FAR_FUTURE}}}\n"
+            f"- !Client {{uid: {UID}, name: {CLIENT}, exp: {FAR_FUTURE}}}\n"))
         done = subprocess.run([self.program("narrowlink-token-generator"), "-c", str(config)], capture_output=True,
                               stdin=subprocess.DEVNULL, text=True, check=False)
         tokens = re.findall(r"^[\w-]+\.[\w-]+\.[\w-]+$", done.stdout, re.MULTILINE)
@@ -195,50 +242,75 @@ class Lab:
             raise LabError(f"the token generator ended with {done.returncode}: {done.stderr.strip()}")
         self.agent_token, self.client_token = tokens
 
-    def start_gateway(self, protocol, tap=None):
+    def token(self, kind, name=None, exp=FAR_FUTURE, secret=None, **claims):
+        """A token of any kind ("client" or "agent", by the key that signs it), also one that nobody should honour."""
+        key = self.secret if secret is None else secret
+        whole = {"uid": UID, "name": name or (CLIENT if kind == "client" else AGENT), "exp": exp, **claims}
+        return sign_token(key if kind == "client" else key[::-1], whole)
+
+    def public_key_pin(self):
+        """pin: for the gateway's certificate."""
+        der = subprocess.run("openssl x509 -in leaf.pem -noout -pubkey | openssl pkey -pubin -outform DER", shell=True,
+                             cwd=self.folder, capture_output=True, check=True).stdout
+        return "sha256/" + base64.b64encode(hashlib.sha256(der).digest()).decode()
+
+    def start_gateway(self, protocol, tap=None, host="127.0.0.1", port=None, times=None, extra="", trust="", wait=True):
         """Returns a Gateway that accepts connections. With tap, a folder, it is the test variant of the gateway that
-        writes down there what it relays."""
-        port = free_port()
-        service = f"- !{protocol}\n  domains: []\n  listen_addr: \"127.0.0.1:{port}\"\n"
+        writes down there what it relays. Clients use the name localhost for 127.0.0.1, else the address."""
+        port = port or free_port()
+        shown = f"[{host}]" if ":" in host else host
+        service = f"- !{protocol}\n  domains: []\n  listen_addr: \"{shown}:{port}\"\n"
         if protocol == "Wss":
             service += f"  tls_config: !File\n    domains: [localhost]\n    cert_path: {self.folder}/gateway.pem\n"
-        config = self.write(f"gateway-{port}.yaml", f"name: lab\nsecret: {self.secret}\nservices:\n{service}")
+        config = self.write(f"gateway-{port}.yaml", f"name: lab\nsecret: {self.secret}\nservices:\n{service}"
+                            + extra + timeouts_yaml(times))
         name = "narrowlink-gateway-tap" if tap else "narrowlink-gateway"
         process = self.start("gateway", [self.program(name), "-c", config], **({"NLK_TAP_DIR": str(tap)} if tap else {}))
-        until(lambda: accepts(port), "the gateway listens", process=process)
-        return Gateway(process, protocol, port)
+        if wait:
+            until(lambda: accepts(port, host), "the gateway listens", process=process)
+        return Gateway(process, protocol, port, "localhost" if host == "127.0.0.1" else shown, trust)
 
-    def _endpoint(self, gateway, token):
-        return (f"endpoints:\n- !SelfHosted\n  gateway: localhost:{gateway.port}\n  token: {token}\n"
-                f"  protocol: {gateway.protocol}\n")
+    def _endpoint(self, gateway, token, times):
+        return (f"endpoints:\n- !SelfHosted\n  gateway: \"{gateway.host}:{gateway.port}\"\n  token: {token}\n"
+                f"  protocol: {gateway.protocol}\n{gateway.trust}{timeouts_yaml(times)}")
 
-    def client_config(self, gateway):
-        return self.write(f"client-{gateway.port}.yaml", self._endpoint(gateway, self.client_token))
+    def client_config(self, gateway, token=None, times=None):
+        return self.write(f"client-{len(self.processes)}-{gateway.port}.yaml",
+                          self._endpoint(gateway, token or self.client_token, times))
 
-    def start_agent(self, gateway, key=None):
-        """Returns the agent's process once the gateway lists it."""
-        text = self._endpoint(gateway, self.agent_token)
+    def start_agent(self, gateway, key=None, policy="Strict", times=None, token=None, name=AGENT, wait=True, **env):
+        """Returns the agent's process once the gateway lists it. key may be a list of passphrases."""
+        text = self._endpoint(gateway, token or self.agent_token, times)
         if key is not None:
-            text += f"e2ee:\n- !PassPhrase\n  phrase: \"{key}\"\n  policy: Strict\n"
-        config = self.write(f"agent-{gateway.port}.yaml", text)
-        process = self.start("agent", [self.program("narrowlink-agent"), "-c", config])
-        until(lambda: AGENT in self.list_agents(gateway), "the agent is connected", process=process)
+            keys = [key] if isinstance(key, str) else key
+            text += "e2ee:\n" + "".join(f"- !PassPhrase\n  phrase: \"{x}\"\n  policy: {policy}\n" for x in keys)
+        config = self.write(f"agent-{len(self.processes)}-{gateway.port}.yaml", text)
+        process = self.start("agent", [self.program("narrowlink-agent"), "-c", config], **env)
+        if wait:
+            until(lambda: name in self.list_agents(gateway), "the agent is connected", process=process)
         return process
 
+    def run_client(self, *argv, seconds=30, **env):
+        """Runs `narrowlink ARGV` to its end; returns the subprocess.CompletedProcess with text."""
+        whole = dict(os.environ, SSL_CERT_FILE=str(self.folder / "ca.pem"), **env)
+        return subprocess.run([self.program("narrowlink"), *map(str, argv)], stdin=subprocess.DEVNULL, capture_output=True,
+                              text=True, timeout=seconds, env=whole, cwd=self.folder, check=False)
+
     def list_agents(self, gateway):
-        argv = [self.program("narrowlink"), "-c", str(self.client_config(gateway)), "list"]
-        env = dict(os.environ, SSL_CERT_FILE=str(self.folder / "ca.pem"))
-        done = subprocess.run(argv, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=30, env=env,
-                              check=False)
+        done = self.run_client("-c", self.client_config(gateway), "list")
         return re.findall(r"^(\S+):$", done.stdout, re.MULTILINE)
 
-    def start_forward(self, gateway, destination, key=None, udp=False):
-        """Returns a Forward that listens on a free port of loopback."""
-        argv = [self.program("narrowlink"), "-c", self.client_config(gateway), "forward", "-n", AGENT]
+    def forward_argv(self, gateway, destination, key=None, udp=False, local="127.0.0.1:0", agent=AGENT, times=None,
+                     token=None, extra=()):
+        argv = ["-c", self.client_config(gateway, token, times), "forward", "-n", agent]
         if key is not None:
-            argv += ["--key-file", self.write("client.key", key + "\n")]
+            argv += ["--key-file", self.write(f"key-{len(self.processes)}", key + "\n")]
         if udp:
             argv.append("-u")
-        process = self.start("forward", [*argv, "-l", "127.0.0.1:0", destination])
+        return [*argv, *extra, "-l", local, destination]
+
+    def start_forward(self, gateway, destination, key=None, **options):
+        """Returns a Forward that listens on a free port of loopback; options as for forward_argv()."""
+        process = self.start("forward", [self.program("narrowlink"), *self.forward_argv(gateway, destination, key, **options)])
         found = until(lambda: ADDRESS.search(process.output()), "the forward listens", process=process)
         return Forward(process, (found.group(1).strip("[]"), int(found.group(2))))
