@@ -13,6 +13,20 @@ G_BEGIN_DECLS
 #define NLK_JSON_MOST_DEPTH 24
 
 /**
+ * nlk_json_is_plain:
+ * @text: (array length=n_bytes): what may be JSON
+ * @n_bytes: its length
+ *
+ * Looks at the words, not at how they are put together: that is for the parser.
+ *
+ * Source: RFC 8259.
+ *
+ * Returns: whether @text is one document of JSON's own words, not nested deeper than %NLK_JSON_MOST_DEPTH, whose strings
+ *   have no U+0000 and whose integers fit #gint64
+ */
+gboolean nlk_json_is_plain (const char *text, gsize n_bytes);
+
+/**
  * nlk_json_parse:
  * @text: (array length=n_bytes): JSON
  * @n_bytes: its length, or -1 when zero-terminated

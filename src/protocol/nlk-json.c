@@ -15,31 +15,6 @@ nlk_json_fail (GError **error, const char *what)
   return FALSE;
 }
 
-/* The parser recurses, so what is too deep must not reach it. */
-static gboolean
-is_shallow (const char *text, gsize n_bytes)
-{
-  guint depth = 0;
-  gboolean in_string = FALSE;
-
-  for (gsize i = 0; i < n_bytes; i++) {
-    if (in_string) {
-      if (text[i] == '\\')
-        i++;
-      else if (text[i] == '"')
-        in_string = FALSE;
-    } else if (text[i] == '"') {
-      in_string = TRUE;
-    } else if (text[i] == '{' || text[i] == '[') {
-      if (++depth > NLK_JSON_MOST_DEPTH)
-        return FALSE;
-    } else if ((text[i] == '}' || text[i] == ']') && depth > 0) {
-      depth--;
-    }
-  }
-  return TRUE;
-}
-
 JsonNode *
 nlk_json_parse (const char *text, gssize n_bytes, GError **error)
 {
@@ -47,7 +22,7 @@ nlk_json_parse (const char *text, gssize n_bytes, GError **error)
   g_autoptr (JsonParser) parser = json_parser_new_immutable ();
   JsonNode *root;
 
-  if (!is_shallow (text, size) || !g_utf8_validate (text, (gssize) size, NULL) ||
+  if (!nlk_json_is_plain (text, size) || !g_utf8_validate (text, (gssize) size, NULL) ||
       !json_parser_load_from_data (parser, text, (gssize) size, NULL) ||
       (root = json_parser_steal_root (parser)) == NULL) {
     nlk_json_fail (error, "not JSON, or nested too deep");
@@ -205,7 +180,8 @@ nlk_json_append_double (GString *out, double value)
 gboolean
 nlk_json_read_double (JsonNode *node, double *ret_value)
 {
-  GType type = node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node) : G_TYPE_INVALID;
+  GType type =
+    node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node) : G_TYPE_INVALID;
 
   if (type != G_TYPE_DOUBLE && type != G_TYPE_INT64)
     return FALSE;
