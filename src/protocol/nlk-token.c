@@ -12,7 +12,7 @@
 /* What a token may make a gateway allocate; HTTP heads end long before. */
 #define MOST_IDS 1024
 
-G_DEFINE_QUARK (nlk-token-error-quark, nlk_token_error)
+G_DEFINE_QUARK (nlk - token - error - quark, nlk_token_error)
 
 NlkToken *
 nlk_token_new (NlkTokenKind kind)
@@ -64,13 +64,15 @@ nlk_token_check_secret (const NlkSecret *secret, GError **error)
 
   nlk_secret_get_data (secret, &n_bytes);
   if (n_bytes < NLK_TOKEN_SECRET_BYTES) {
-    g_set_error (error, NLK_TOKEN_ERROR, NLK_TOKEN_ERROR_SECRET, "the secret has %u bytes, at least %d are needed",
-                 (guint) n_bytes, NLK_TOKEN_SECRET_BYTES);
+    g_set_error (error, NLK_TOKEN_ERROR, NLK_TOKEN_ERROR_SECRET,
+                 "the secret has %u bytes, at least %d are needed", (guint) n_bytes,
+                 NLK_TOKEN_SECRET_BYTES);
     return FALSE;
   }
   if (nlk_secret_equal (secret, reversed)) {
     g_set_error_literal (error, NLK_TOKEN_ERROR, NLK_TOKEN_ERROR_SECRET,
-                         "the secret reads the same backwards, so client tokens would be agent tokens; choose another");
+                         "the secret reads the same backwards, so client tokens would be agent "
+                         "tokens; choose another");
     return FALSE;
   }
   return TRUE;
@@ -157,7 +159,8 @@ read_policy_ids (NlkToken *token, JsonNode *node)
 
   if (node == NULL)
     return TRUE;
-  if (!JSON_NODE_HOLDS_ARRAY (node) || json_array_get_length (json_node_get_array (node)) > MOST_IDS)
+  if (!JSON_NODE_HOLDS_ARRAY (node) ||
+      json_array_get_length (json_node_get_array (node)) > MOST_IDS)
     return FALSE;
   array = json_node_get_array (node);
   for (guint i = 0; i < json_array_get_length (array); i++) {
@@ -201,20 +204,20 @@ read_own_claims (NlkToken *token, JsonNode *root)
   guint64 id;
 
   switch (token->kind) {
-    case NLK_TOKEN_CLIENT:
-      return read_policy_ids (token, nlk_json_get_field (root, G_MAXUINT, "policies"));
-    case NLK_TOKEN_CLIENT_POLICY:
-      if (!nlk_json_read_uint (nlk_json_get_field (root, G_MAXUINT, "pid"), G_MAXUINT32, &id))
-        return FALSE;
-      token->policy_id = (guint32) id;
-      token->policy = nlk_policy_read_json (nlk_json_get_field (root, G_MAXUINT, "policy"), NULL);
-      return token->policy != NULL;
-    case NLK_TOKEN_AGENT:
-      return TRUE;
-    case NLK_TOKEN_AGENT_PUBLISH:
-      return read_publish_hosts (token, nlk_json_get_field (root, G_MAXUINT, "publish_hosts"));
-    default:
+  case NLK_TOKEN_CLIENT:
+    return read_policy_ids (token, nlk_json_get_field (root, G_MAXUINT, "policies"));
+  case NLK_TOKEN_CLIENT_POLICY:
+    if (!nlk_json_read_uint (nlk_json_get_field (root, G_MAXUINT, "pid"), G_MAXUINT32, &id))
       return FALSE;
+    token->policy_id = (guint32) id;
+    token->policy = nlk_policy_read_json (nlk_json_get_field (root, G_MAXUINT, "policy"), NULL);
+    return token->policy != NULL;
+  case NLK_TOKEN_AGENT:
+    return TRUE;
+  case NLK_TOKEN_AGENT_PUBLISH:
+    return read_publish_hosts (token, nlk_json_get_field (root, G_MAXUINT, "publish_hosts"));
+  default:
+    return FALSE;
   }
 }
 
@@ -224,7 +227,8 @@ is_wrong_kind (NlkTokenKind kind, JsonNode *root)
 {
   JsonObject *object = json_node_get_object (root);
 
-  return (kind == NLK_TOKEN_CLIENT && (json_object_has_member (object, "pid") || json_object_has_member (object, "policy"))) ||
+  return (kind == NLK_TOKEN_CLIENT &&
+          (json_object_has_member (object, "pid") || json_object_has_member (object, "policy"))) ||
          (kind == NLK_TOKEN_AGENT && json_object_has_member (object, "publish_hosts"));
 }
 
@@ -236,8 +240,10 @@ read_claims (NlkTokenKind kind, const char *json, GError **error)
   const char *uid, *name;
   guint64 expires;
 
-  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root) || json_object_has_member (json_node_get_object (root), "aud") ||
-      !nlk_json_read_text (nlk_json_get_field (root, 0, "uid"), &uid) || !nlk_uuid_parse (uid, &token->uid) ||
+  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root) ||
+      json_object_has_member (json_node_get_object (root), "aud") ||
+      !nlk_json_read_text (nlk_json_get_field (root, 0, "uid"), &uid) ||
+      !nlk_uuid_parse (uid, &token->uid) ||
       !nlk_json_read_text (nlk_json_get_field (root, 0, "name"), &name) ||
       !nlk_json_read_uint (nlk_json_get_field (root, 0, "exp"), G_MAXINT64, &expires) ||
       (!is_wrong_kind (kind, root) && !read_own_claims (token, root))) {
@@ -246,8 +252,10 @@ read_claims (NlkTokenKind kind, const char *json, GError **error)
     return NULL;
   }
   if (is_wrong_kind (kind, root)) {
-    g_set_error (error, NLK_TOKEN_ERROR, NLK_TOKEN_ERROR_WRONG_KIND, "this is a %s token, %s token is needed",
-                 kind == NLK_TOKEN_CLIENT ? "policy" : "publish", kind == NLK_TOKEN_CLIENT ? "a client" : "an agent");
+    g_set_error (error, NLK_TOKEN_ERROR, NLK_TOKEN_ERROR_WRONG_KIND,
+                 "this is a %s token, %s token is needed",
+                 kind == NLK_TOKEN_CLIENT ? "policy" : "publish",
+                 kind == NLK_TOKEN_CLIENT ? "a client" : "an agent");
     return NULL;
   }
   token->name = g_strdup (name);
@@ -272,7 +280,8 @@ decode_verified (const char *text, const NlkSecret *key)
 }
 
 NlkToken *
-nlk_token_verify (NlkTokenKind kind, const char *text, const NlkSecret *secret, gint64 now_seconds, GError **error)
+nlk_token_verify (NlkTokenKind kind, const char *text, const NlkSecret *secret, gint64 now_seconds,
+                  GError **error)
 {
   g_autoptr (NlkSecret) key = dup_key (kind, secret);
   g_autoptr (NlkToken) token = NULL;
@@ -325,7 +334,8 @@ verify_all (NlkTokenKind kind, GPtrArray *texts, const NlkSecret *secret, gint64
   g_autoptr (GPtrArray) tokens = g_ptr_array_new_with_free_func ((GDestroyNotify) nlk_token_free);
 
   for (guint i = 0; texts != NULL && i < texts->len; i++) {
-    NlkToken *token = nlk_token_verify (kind, g_ptr_array_index (texts, i), secret, now_seconds, NULL);
+    NlkToken *token =
+      nlk_token_verify (kind, g_ptr_array_index (texts, i), secret, now_seconds, NULL);
 
     if (token == NULL)
       return g_ptr_array_new_with_free_func ((GDestroyNotify) nlk_token_free);
@@ -340,33 +350,49 @@ is_of (const NlkToken *token, const NlkToken *owner)
   return nlk_uuid_equal (&token->uid, &owner->uid) && strcmp (token->name, owner->name) == 0;
 }
 
+/* Returns: (nullable): the policy of number @id for @client, if there is exactly one. */
+static NlkPolicy *
+find_policy (GPtrArray *tokens, guint32 id, const NlkToken *client)
+{
+  NlkPolicy *found = NULL;
+
+  for (guint i = 0; i < tokens->len; i++) {
+    NlkToken *token = g_ptr_array_index (tokens, i);
+
+    if (token->policy_id != id || !is_of (token, client))
+      continue;
+    if (found != NULL)
+      return NULL;
+    found = token->policy;
+  }
+  return found;
+}
+
 GPtrArray *
-nlk_token_collect_policies (const NlkToken *client, GPtrArray *texts, const NlkSecret *secret, gint64 now_seconds,
-                            GError **error)
+nlk_token_collect_policies (const NlkToken *client, GPtrArray *texts, const NlkSecret *secret,
+                            gint64 now_seconds, GError **error)
 {
   g_autoptr (GPtrArray) tokens = verify_all (NLK_TOKEN_CLIENT_POLICY, texts, secret, now_seconds);
-  g_autoptr (GPtrArray) policies = g_ptr_array_new_with_free_func ((GDestroyNotify) nlk_policy_unref);
+  g_autoptr (GPtrArray) policies =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) nlk_policy_unref);
 
   for (guint i = 0; i < client->policy_ids->len; i++) {
-    guint32 id = g_array_index (client->policy_ids, guint32, i);
+    NlkPolicy *policy =
+      find_policy (tokens, g_array_index (client->policy_ids, guint32, i), client);
 
-    for (guint j = 0; j < tokens->len; j++) {
-      NlkToken *token = g_ptr_array_index (tokens, j);
-
-      if (token->policy_id == id && is_of (token, client))
-        g_ptr_array_add (policies, nlk_policy_ref (token->policy));
+    if (policy == NULL) {
+      g_set_error_literal (error, NLK_TOKEN_ERROR, NLK_TOKEN_ERROR_POLICIES,
+                           "the policies that the token names did not come with it, once each");
+      return NULL;
     }
-  }
-  if (policies->len != client->policy_ids->len) {
-    g_set_error_literal (error, NLK_TOKEN_ERROR, NLK_TOKEN_ERROR_POLICIES,
-                         "the policies that the token names did not come with it, once each");
-    return NULL;
+    g_ptr_array_add (policies, nlk_policy_ref (policy));
   }
   return g_steal_pointer (&policies);
 }
 
 GPtrArray *
-nlk_token_collect_publish (const NlkToken *agent, GPtrArray *texts, const NlkSecret *secret, gint64 now_seconds)
+nlk_token_collect_publish (const NlkToken *agent, GPtrArray *texts, const NlkSecret *secret,
+                           gint64 now_seconds)
 {
   g_autoptr (GPtrArray) tokens = verify_all (NLK_TOKEN_AGENT_PUBLISH, texts, secret, now_seconds);
   GPtrArray *publish = g_ptr_array_new_with_free_func ((GDestroyNotify) nlk_publish_host_free);

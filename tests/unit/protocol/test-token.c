@@ -10,22 +10,29 @@
 
 /* Tokens of Narrowlink 0.2 for the secret 01 02 … 08. */
 static const char *const client_text =
-  HEADER "eyJ1aWQiOiIwMDAwMDAwMC0wMDAwLTAwMDAtMDAwMC0wMDAwMDAwMDAwMDEiLCJuYW1lIjoibGFwdG9wIiwiZXhwIjo0MTAyNDQ0ODAwfQ."
+  HEADER "eyJ1aWQiOiIwMDAwMDAwMC0wMDAwLTAwMDAtMDAwMC0wMDAwMDAwMDAwMDEiLCJuYW1lIjoibGFwdG9wIiwiZXhwI"
+         "jo0MTAyNDQ0ODAwfQ."
          "L7Y5u0Di8YbyL27wRJRLO3gMW1EC_EYTwg6QID2r6tA";
 static const char *const bound_client_text =
-  HEADER "eyJ1aWQiOiIwMDAwMDAwMC0wMDAwLTAwMDAtMDAwMC0wMDAwMDAwMDAwMDEiLCJuYW1lIjoibGFwdG9wIiwiZXhwIjo0MTAyNDQ0ODAwLCJw"
+  HEADER "eyJ1aWQiOiIwMDAwMDAwMC0wMDAwLTAwMDAtMDAwMC0wMDAwMDAwMDAwMDEiLCJuYW1lIjoibGFwdG9wIiwiZXhwI"
+         "jo0MTAyNDQ0ODAwLCJw"
          "b2xpY2llcyI6WzEwMjVdfQ.A6K3cm98mhPIbgbC-T2VZPAte4520xWu5Ue74yCtYqc";
-static const char *const policy_text =
-  HEADER "eyJ1aWQiOiIwMDAwMDAwMC0wMDAwLTAwMDAtMDAwMC0wMDAwMDAwMDAwMDEiLCJuYW1lIjoibGFwdG9wIiwiZXhwIjo0MTAyNDQ0ODAwLCJw"
-         "aWQiOjEwMjUsInBvbGljeSI6eyJ0eXBlIjoiV2hpdGVMaXN0IiwicG9saWNpZXMiOlt7IklwIjpbIkFueSIsIjE5Mi4xNjguMC4wLzI0Iiwy"
-         "MiwiVENQIl19LHsiRG9tYWluIjpbeyJBZ2VudCI6Im9mZmljZSJ9LCIqLmV4YW1wbGUuY29tIiw0NDMsIlRDUCJdfV19fQ."
-         "AJdOWQRYtbSgmCUSkI1jrfmqKJQ4L2nX7xAciXDtscc";
+static const char *const policy_text = HEADER
+  "eyJ1aWQiOiIwMDAwMDAwMC0wMDAwLTAwMDAtMDAwMC0wMDAwMDAwMDAwMDEiLCJuYW1lIjoibGFwdG9wIiwiZXhwIjo0MTAy"
+  "NDQ0ODAwLCJw"
+  "aWQiOjEwMjUsInBvbGljeSI6eyJ0eXBlIjoiV2hpdGVMaXN0IiwicG9saWNpZXMiOlt7IklwIjpbIkFueSIsIjE5Mi4xNjgu"
+  "MC4wLzI0Iiwy"
+  "MiwiVENQIl19LHsiRG9tYWluIjpbeyJBZ2VudCI6Im9mZmljZSJ9LCIqLmV4YW1wbGUuY29tIiw0NDMsIlRDUCJdfV19fQ."
+  "AJdOWQRYtbSgmCUSkI1jrfmqKJQ4L2nX7xAciXDtscc";
 static const char *const agent_text =
-  HEADER "eyJ1aWQiOiIwMDAwMDAwMC0wMDAwLTAwMDAtMDAwMC0wMDAwMDAwMDAwMDEiLCJuYW1lIjoib2ZmaWNlIiwiZXhwIjo0MTAyNDQ0ODAwfQ."
+  HEADER "eyJ1aWQiOiIwMDAwMDAwMC0wMDAwLTAwMDAtMDAwMC0wMDAwMDAwMDAwMDEiLCJuYW1lIjoib2ZmaWNlIiwiZXhwI"
+         "jo0MTAyNDQ0ODAwfQ."
          "Od4c1WNI6MI4Jp5NvZln-e0n_uM9dfhPhjGRnlV79f0";
 static const char *const publish_text =
-  HEADER "eyJ1aWQiOiIwMDAwMDAwMC0wMDAwLTAwMDAtMDAwMC0wMDAwMDAwMDAwMDEiLCJuYW1lIjoib2ZmaWNlIiwiZXhwIjo0MTAyNDQ0ODAwLCJw"
-         "dWJsaXNoX2hvc3RzIjpbeyJob3N0Ijoid3d3LmV4YW1wbGUuY29tIiwicG9ydCI6MCwiY29ubmVjdCI6eyJob3N0IjoiMTI3LjAuMC4xIiwi"
+  HEADER "eyJ1aWQiOiIwMDAwMDAwMC0wMDAwLTAwMDAtMDAwMC0wMDAwMDAwMDAwMDEiLCJuYW1lIjoib2ZmaWNlIiwiZXhwI"
+         "jo0MTAyNDQ0ODAwLCJw"
+         "dWJsaXNoX2hvc3RzIjpbeyJob3N0Ijoid3d3LmV4YW1wbGUuY29tIiwicG9ydCI6MCwiY29ubmVjdCI6eyJob3N0I"
+         "joiMTI3LjAuMC4xIiwi"
          "cG9ydCI6ODAsInByb3RvY29sIjoiSFRUUCIsImNyeXB0b2dyYXBoeSI6bnVsbCwic2lnbiI6bnVsbH19XX0."
          "0_Sy6cmiuO16oyINwVH3yTmuM8f2uoXBXpuc_kKS5PY";
 
@@ -94,15 +101,18 @@ static void
 test_verify (void)
 {
   g_autoptr (NlkSecret) secret = new_secret ();
-  g_autoptr (NlkToken) client = nlk_token_verify (NLK_TOKEN_CLIENT, bound_client_text, secret, NOW, NULL);
-  g_autoptr (NlkToken) publish = nlk_token_verify (NLK_TOKEN_AGENT_PUBLISH, publish_text, secret, NOW, NULL);
+  g_autoptr (NlkToken) client =
+    nlk_token_verify (NLK_TOKEN_CLIENT, bound_client_text, secret, NOW, NULL);
+  g_autoptr (NlkToken) publish =
+    nlk_token_verify (NLK_TOKEN_AGENT_PUBLISH, publish_text, secret, NOW, NULL);
 
   g_assert_nonnull (client);
   g_assert_cmpstr (client->name, ==, "laptop");
   g_assert_cmpuint (g_array_index (client->policy_ids, guint32, 0), ==, 1025);
   g_assert_nonnull (publish);
   g_assert_cmpuint (publish->publish->len, ==, 1);
-  g_assert_cmpstr (((NlkPublishHost *) g_ptr_array_index (publish->publish, 0))->host, ==, "www.example.com");
+  g_assert_cmpstr (((NlkPublishHost *) g_ptr_array_index (publish->publish, 0))->host, ==,
+                   "www.example.com");
 }
 
 static void
@@ -119,7 +129,8 @@ static void
 test_expiry_has_leeway (void)
 {
   g_autoptr (NlkSecret) secret = new_secret ();
-  g_autoptr (NlkToken) token = nlk_token_verify (NLK_TOKEN_CLIENT, client_text, secret, EXPIRES + 60, NULL);
+  g_autoptr (NlkToken) token =
+    nlk_token_verify (NLK_TOKEN_CLIENT, client_text, secret, EXPIRES + 60, NULL);
 
   g_assert_nonnull (token);
   assert_refused (NLK_TOKEN_CLIENT, client_text, EXPIRES + 61, NLK_TOKEN_ERROR_EXPIRED);
@@ -146,8 +157,8 @@ test_altered_tokens (void)
 static void
 test_other_algorithms (void)
 {
-  static const char claims[] =
-    "eyJ1aWQiOiIwMDAwMDAwMC0wMDAwLTAwMDAtMDAwMC0wMDAwMDAwMDAwMDEiLCJuYW1lIjoibGFwdG9wIiwiZXhwIjo0MTAyNDQ0ODAwfQ";
+  static const char claims[] = "eyJ1aWQiOiIwMDAwMDAwMC0wMDAwLTAwMDAtMDAwMC0wMDAwMDAwMDAwMDEiLCJuYW1"
+                               "lIjoibGFwdG9wIiwiZXhwIjo0MTAyNDQ0ODAwfQ";
   g_autofree char *none = g_strdup_printf ("eyJhbGciOiJub25lIn0.%s.", claims);
   g_autofree char *hs512_input = g_strdup_printf ("eyJhbGciOiJIUzUxMiJ9.%s", claims);
   guint8 digest[64];
@@ -184,8 +195,10 @@ static void
 test_policies_line_up (void)
 {
   g_autoptr (NlkSecret) secret = new_secret ();
-  g_autoptr (NlkToken) free_client = nlk_token_verify (NLK_TOKEN_CLIENT, client_text, secret, NOW, NULL);
-  g_autoptr (NlkToken) bound = nlk_token_verify (NLK_TOKEN_CLIENT, bound_client_text, secret, NOW, NULL);
+  g_autoptr (NlkToken) free_client =
+    nlk_token_verify (NLK_TOKEN_CLIENT, client_text, secret, NOW, NULL);
+  g_autoptr (NlkToken) bound =
+    nlk_token_verify (NLK_TOKEN_CLIENT, bound_client_text, secret, NOW, NULL);
   g_autoptr (GPtrArray) texts = g_ptr_array_new ();
   g_autoptr (GPtrArray) none = nlk_token_collect_policies (free_client, NULL, secret, NOW, NULL);
   g_autoptr (GPtrArray) one = NULL;
@@ -201,6 +214,28 @@ test_policies_line_up (void)
   g_assert_null (nlk_token_collect_policies (bound, texts, secret, NOW, NULL));
   g_ptr_array_index (texts, 1) = (char *) client_text;
   g_assert_null (nlk_token_collect_policies (bound, texts, secret, NOW, NULL));
+}
+
+/* One policy twice must not stand in for two. */
+static void
+test_no_policy_takes_the_place_of_another (void)
+{
+  g_autoptr (NlkSecret) secret = new_secret ();
+  g_autoptr (NlkToken) client =
+    nlk_token_verify (NLK_TOKEN_CLIENT, bound_client_text, secret, NOW, NULL);
+  g_autoptr (GPtrArray) texts = g_ptr_array_new ();
+  g_autoptr (GPtrArray) policies = NULL;
+  g_autoptr (GError) error = NULL;
+  guint32 other = 1026, same = 1025;
+
+  g_ptr_array_add (texts, (char *) policy_text);
+  g_array_append_val (client->policy_ids, same);
+  policies = nlk_token_collect_policies (client, texts, secret, NOW, NULL);
+  g_assert_cmpuint (policies->len, ==, 2);
+  g_array_index (client->policy_ids, guint32, 1) = other;
+  g_ptr_array_add (texts, (char *) policy_text);
+  g_assert_null (nlk_token_collect_policies (client, texts, secret, NOW, &error));
+  g_assert_error (error, NLK_TOKEN_ERROR, NLK_TOKEN_ERROR_POLICIES);
 }
 
 static void
@@ -225,6 +260,8 @@ main (int argc, char **argv)
   g_test_add_func ("/protocol/token/other-algorithms", test_other_algorithms);
   g_test_add_func ("/protocol/token/secrets", test_secrets);
   g_test_add_func ("/protocol/token/policies-line-up", test_policies_line_up);
+  g_test_add_func ("/protocol/token/no-policy-takes-the-place-of-another",
+                   test_no_policy_takes_the_place_of_another);
   g_test_add_func ("/protocol/token/own-token-is-read", test_own_token_is_read);
   return g_test_run ();
 }
