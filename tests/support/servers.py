@@ -88,11 +88,11 @@ def stand_still(_server, sock):
 class UdpServer:
     """Answers each datagram with answer(payload), a list of datagrams. `peers` has every source."""
 
-    def __init__(self, answer=lambda payload: [payload], host="127.0.0.1"):
+    def __init__(self, answer=lambda payload: [payload], host="127.0.0.1", port=0):
         self.answer, self.received, self.peers = answer, [], set()
         self.sock = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_DGRAM)
         self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
-        self.sock.bind((host, 0))
+        self.sock.bind((host, port))
         self.port = self.sock.getsockname()[1]
         self.address = f"[{host}]:{self.port}" if ":" in host else f"{host}:{self.port}"
         threading.Thread(target=self._run, daemon=True).start()
@@ -102,6 +102,8 @@ class UdpServer:
             try:
                 payload, peer = self.sock.recvfrom(65536)
             except OSError:
+                return
+            if peer is None:  # shut down
                 return
             self.peers.add(peer)
             self.received.append(payload)
