@@ -238,7 +238,8 @@ set_answer_address (Flow *flow, int type, int level, const void *data, gsize n_b
 {
   struct cmsghdr *cmsg = (struct cmsghdr *) flow->control;
 
-  *cmsg = (struct cmsghdr){ .cmsg_len = CMSG_LEN (n_bytes), .cmsg_level = level, .cmsg_type = type };
+  *cmsg =
+    (struct cmsghdr){ .cmsg_len = CMSG_LEN (n_bytes), .cmsg_level = level, .cmsg_type = type };
   memcpy (CMSG_DATA (cmsg), data, n_bytes);
   flow->n_control = CMSG_SPACE (n_bytes);
 }
@@ -247,7 +248,8 @@ set_answer_address (Flow *flow, int type, int level, const void *data, gsize n_b
 static void
 note_answer_address (Flow *flow, struct msghdr *message)
 {
-  for (struct cmsghdr *cmsg = CMSG_FIRSTHDR (message); cmsg != NULL; cmsg = CMSG_NXTHDR (message, cmsg)) {
+  for (struct cmsghdr *cmsg = CMSG_FIRSTHDR (message); cmsg != NULL;
+       cmsg = CMSG_NXTHDR (message, cmsg)) {
     if (cmsg->cmsg_level == IPPROTO_IP && cmsg->cmsg_type == IP_PKTINFO) {
       struct in_pktinfo info;
 
@@ -273,7 +275,8 @@ keep_datagram (Flow *flow, const guint8 *data, gsize n_bytes)
 {
   Datagram *datagram;
 
-  if (flow->datagrams.length >= NLK_UDP_FLOW_DATAGRAMS || flow->n_bytes + n_bytes > NLK_UDP_FLOW_BYTES)
+  if (flow->datagrams.length >= NLK_UDP_FLOW_DATAGRAMS ||
+      flow->n_bytes + n_bytes > NLK_UDP_FLOW_BYTES)
     return;
   datagram = g_malloc (sizeof *datagram + n_bytes);
   datagram->n_bytes = n_bytes;
@@ -295,7 +298,8 @@ port_finalize (NlkUdpPort *port)
 static gboolean
 announce (NlkUdpPort *port, Flow *flow)
 {
-  g_autoptr (GSocketAddress) raw = g_socket_address_new_from_native (&flow->peer.address, flow->peer.size);
+  g_autoptr (GSocketAddress) raw =
+    g_socket_address_new_from_native (&flow->peer.address, flow->peer.size);
   g_autofree char *text = nlk_address_format (raw);
   /* What came over IPv4 is told as IPv4. */
   g_autoptr (GSocketAddress) source = nlk_address_parse (text);
@@ -311,7 +315,8 @@ announce (NlkUdpPort *port, Flow *flow)
 
 /* Returns: whether the port is still open */
 static gboolean
-take_datagram (NlkUdpPort *port, const Peer *peer, struct msghdr *message, const guint8 *data, gsize n_bytes)
+take_datagram (NlkUdpPort *port, const Peer *peer, struct msghdr *message, const guint8 *data,
+               gsize n_bytes)
 {
   Flow *flow = g_hash_table_lookup (port->flows, peer);
   gboolean is_new = flow == NULL;
@@ -425,14 +430,14 @@ open_socket (NlkUdpPort *port, GSocketAddress *address, GError **error)
     return TRUE;
   }
   text = nlk_address_format (address);
-  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "Cannot listen for UDP at %s: %s", text,
-               g_strerror (errno));
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "Cannot listen for UDP at %s: %s",
+               text, g_strerror (errno));
   return FALSE;
 }
 
 NlkUdpPort *
-nlk_udp_port_new (NlkLoop *loop, GSocketAddress *address, guint most_flows, NlkUdpFlowFunc func, gpointer user_data,
-                  GError **error)
+nlk_udp_port_new (NlkLoop *loop, GSocketAddress *address, guint most_flows, NlkUdpFlowFunc func,
+                  gpointer user_data, GError **error)
 {
   NlkUdpPort *port = g_new0 (NlkUdpPort, 1);
 
@@ -459,8 +464,8 @@ static void
 break_flow (Flow *flow)
 {
   flow->port = NULL;
-  nlk_end_break (&flow->end,
-                 g_error_new_literal (NLK_REASON_ERROR, NLK_REASON_LANE_LOST, "the port is not listened on any more"));
+  nlk_end_break (&flow->end, g_error_new_literal (NLK_REASON_ERROR, NLK_REASON_LANE_LOST,
+                                                  "the port is not listened on any more"));
   wake_later (flow, NLK_END_READABLE | NLK_END_WRITABLE);
 }
 
