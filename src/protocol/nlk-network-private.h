@@ -6,6 +6,14 @@
 G_BEGIN_DECLS
 
 /**
+ * nlk_address_unmap:
+ * @address: an address
+ *
+ * Returns: (transfer full): the IPv4 address that @address stands for, if it is an IPv4-mapped IPv6 address; else @address
+ */
+GInetAddress *nlk_address_unmap (GInetAddress *address);
+
+/**
  * nlk_network_format:
  * @network: a range
  *

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#define MAPPED_BYTES 12
+
 static guint
 bits_of (GSocketFamily family)
 {
@@ -25,6 +27,25 @@ same_prefix (const guint8 *a, const guint8 *b, guint prefix)
   return TRUE;
 }
 
+/* An IPv4 address written as an IPv6 one reaches the same host, so rules for it count. Source: RFC 4291 section 2.5.5.2. */
+static gboolean
+is_mapped (GSocketFamily family, const guint8 *bytes)
+{
+  static const guint8 prefix[MAPPED_BYTES] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff };
+
+  return family == G_SOCKET_FAMILY_IPV6 && memcmp (bytes, prefix, sizeof prefix) == 0;
+}
+
+GInetAddress *
+nlk_address_unmap (GInetAddress *address)
+{
+  const guint8 *bytes = g_inet_address_to_bytes (address);
+
+  if (!is_mapped (g_inet_address_get_family (address), bytes))
+    return g_object_ref (address);
+  return g_inet_address_new_from_bytes (bytes + MAPPED_BYTES, G_SOCKET_FAMILY_IPV4);
+}
+
 gboolean
 nlk_network_parse (const char *text, NlkNetwork *ret_network)
 {
@@ -44,14 +65,26 @@ nlk_network_parse (const char *text, NlkNetwork *ret_network)
   ret_network->prefix = (guint8) prefix;
   memcpy (ret_network->bytes, g_inet_address_to_bytes (address),
           g_inet_address_get_native_size (address));
+  if (prefix >= 8 * MAPPED_BYTES && is_mapped (ret_network->family, ret_network->bytes)) {
+    ret_network->family = G_SOCKET_FAMILY_IPV4;
+    ret_network->prefix -= 8 * MAPPED_BYTES;
+    memmove (ret_network->bytes, ret_network->bytes + MAPPED_BYTES, 4);
+    memset (ret_network->bytes + 4, 0, sizeof ret_network->bytes - 4);
+  }
   return TRUE;
 }
 
 gboolean
 nlk_network_contains (const NlkNetwork *network, GInetAddress *address)
 {
-  return network->family == g_inet_address_get_family (address) &&
-         same_prefix (network->bytes, g_inet_address_to_bytes (address), network->prefix);
+  const guint8 *bytes = g_inet_address_to_bytes (address);
+  GSocketFamily family = g_inet_address_get_family (address);
+
+  if (is_mapped (family, bytes)) {
+    family = G_SOCKET_FAMILY_IPV4;
+    bytes += MAPPED_BYTES;
+  }
+  return network->family == family && same_prefix (network->bytes, bytes, network->prefix);
 }
 
 char *

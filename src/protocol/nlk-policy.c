@@ -219,6 +219,7 @@ concerns (const NlkPolicyItem *item, const char *agent, guint16 port, NlkProtoco
  * in none of @outside. */
 typedef struct {
   GInetAddress *literal; /* the host, if it is an address: nothing is left to check then */
+  char *host;            /* as patterns see it */
   GArray *inside;
   GArray *outside;
 } Rest;
@@ -233,11 +234,43 @@ describe_item (const NlkPolicy *policy, const NlkPolicyItem *item)
   return g_string_free (text, FALSE);
 }
 
+/* Of an address the one text that the agent sees too, of a name the text without the dot at its end: the same place must
+ * not have two spellings of which a rule knows one. */
+static void
+take_host (Rest *rest, const char *host)
+{
+  gsize n = strlen (host);
+  gboolean is_bracketed = n > 2 && host[0] == '[' && host[n - 1] == ']';
+  g_autoptr (GInetAddress) address = NULL;
+
+  rest->host = is_bracketed ? g_strndup (host + 1, n - 2) : g_strdup (host);
+  address = g_inet_address_new_from_string (rest->host);
+  if (address != NULL) {
+    rest->literal = nlk_address_unmap (address);
+    g_free (rest->host);
+    rest->host = g_inet_address_to_string (rest->literal);
+  } else if (n > 1 && host[n - 1] == '.') {
+    rest->host[n - 1] = '\0';
+  }
+}
+
 static gboolean
-matches_now (const NlkPolicyItem *item, const Rest *rest, const char *host)
+matches_host (const char *pattern, const char *host)
+{
+  gsize n = strlen (pattern);
+  g_autofree char *bare = NULL;
+
+  if (n < 2 || pattern[n - 1] != '.')
+    return matches_pattern (pattern, host);
+  bare = g_strndup (pattern, n - 1);
+  return matches_pattern (bare, host);
+}
+
+static gboolean
+matches_now (const NlkPolicyItem *item, const Rest *rest)
 {
   if (item->is_domain)
-    return matches_pattern (item->pattern, host);
+    return matches_host (item->pattern, rest->host);
   return rest->literal != NULL && nlk_network_contains (&item->network, rest->literal);
 }
 
@@ -250,7 +283,7 @@ apply_black_list (const NlkPolicy *policy, const char *agent, const NlkDestinati
 
     if (!concerns (item, agent, destination->port, destination->protocol))
       continue;
-    if (matches_now (item, rest, destination->host)) {
+    if (matches_now (item, rest)) {
       *ret_rule = describe_item (policy, item);
       return FALSE;
     }
@@ -272,7 +305,7 @@ apply_white_list (const NlkPolicy *policy, const char *agent, const NlkDestinati
 
     if (!concerns (item, agent, destination->port, destination->protocol))
       continue;
-    if (matches_now (item, rest, destination->host)) {
+    if (matches_now (item, rest)) {
       g_free (*ret_rule);
       *ret_rule = describe_item (policy, item);
       return TRUE;
@@ -330,7 +363,7 @@ nlk_policies_decide (GPtrArray *policies, const char *agent, const NlkDestinatio
   gboolean permitted = TRUE;
 
   *ret_rest = NULL;
-  rest.literal = g_inet_address_new_from_string (destination->host);
+  take_host (&rest, destination->host);
   rest.outside = g_array_new (FALSE, FALSE, sizeof (NlkNetwork));
   for (guint i = 0; i < policies->len && permitted; i++) {
     const NlkPolicy *policy = g_ptr_array_index (policies, i);
@@ -347,6 +380,7 @@ nlk_policies_decide (GPtrArray *policies, const char *agent, const NlkDestinatio
     rule = g_strdup ("policies that leave no address");
   }
   g_clear_object (&rest.literal);
+  g_free (rest.host);
   g_clear_pointer (&rest.inside, g_array_unref);
   g_array_unref (rest.outside);
   if (ret_rule != NULL)
@@ -375,7 +409,8 @@ gboolean
 nlk_policies_permit_address (GPtrArray *policies, GInetAddress *address, guint16 port,
                              NlkProtocol protocol)
 {
-  g_autofree char *text = g_inet_address_to_string (address);
+  g_autoptr (GInetAddress) bare = nlk_address_unmap (address);
+  g_autofree char *text = g_inet_address_to_string (bare);
 
   for (guint i = 0; i < policies->len; i++) {
     if (policy_permits_address (g_ptr_array_index (policies, i), address, text, port, protocol))

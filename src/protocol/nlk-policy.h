@@ -52,7 +52,9 @@ gboolean nlk_network_parse (const char *text, NlkNetwork *ret_network);
  * @network: a range
  * @address: an address
  *
- * Returns: whether @address lies in it; families do not mix
+ * Families do not mix, but an IPv4-mapped IPv6 address, alone or as a range, counts as the IPv4 address.
+ *
+ * Returns: whether @address lies in it
  */
 gboolean nlk_network_contains (const NlkNetwork *network, GInetAddress *address);
 
@@ -60,7 +62,7 @@ gboolean nlk_network_contains (const NlkNetwork *network, GInetAddress *address)
  * NlkPolicyItem:
  * @agent: (nullable): the agent it is for; %NULL for any
  * @is_domain: whether @pattern counts, else @network
- * @pattern: domain pattern: `*` any run, `?` one character, case does not count
+ * @pattern: domain pattern: `*` any run, `?` one character; neither case nor a dot at the end of a name counts
  * @network: range of addresses
  * @network_text: @network as it was written
  * @port: port, 0 for any

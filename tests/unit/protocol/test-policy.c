@@ -52,6 +52,23 @@ static const Case cases[] = {
   { { BLACK (OTHER_AGENT) }, "www.example.com", 443, TRUE, NULL },
   { { WHITE (LAN_SSH), BLACK (LAN_SSH) }, "192.168.0.7", 22, FALSE, NULL },
   { { WHITE (LAN_SSH), WHITE (TEN_SSH) }, "192.168.0.7", 22, FALSE, NULL },
+  /* Other spellings of the same place. */
+  { { BLACK (LAN_SSH) }, "::ffff:192.168.0.7", 22, FALSE, NULL },
+  { { BLACK (LAN_SSH) }, "[::ffff:c0a8:7]", 22, FALSE, NULL },
+  { { WHITE (LAN_SSH) }, "::ffff:192.168.0.7", 22, TRUE, NULL },
+  { { BLACK ("{\"Ip\":[\"Any\",\"::ffff:192.168.0.0/120\",0,\"TCP\"]}") },
+    "192.168.0.7",
+    22,
+    FALSE,
+    NULL },
+  { { BLACK ("{\"Domain\":[\"Any\",\"::1\",0,\"TCP\"]}") }, "0:0::0:1", 22, FALSE, NULL },
+  { { BLACK ("{\"Domain\":[\"Any\",\"::1\",0,\"TCP\"]}") }, "[::1]", 22, FALSE, NULL },
+  { { BLACK (OFFICE_NAMES) }, "www.example.com.", 443, FALSE, NULL },
+  { { BLACK ("{\"Domain\":[\"Any\",\"example.com.\",0,\"TCP\"]}") },
+    "example.com",
+    22,
+    FALSE,
+    NULL },
   /* A name: what ranges say is left to the agent. */
   { { WHITE (LAN_SSH) }, "db.example.com", 22, TRUE, WHITE (LAN_SSH) },
   { { BLACK (LAN_SSH) }, "db.example.com", 22, TRUE, BLACK (LAN_SSH) },
@@ -60,9 +77,13 @@ static const Case cases[] = {
   { { WHITE (TEN_SSH), WHITE (TEN_ONE_SSH) }, "db", 22, TRUE, WHITE (TEN_ONE_SSH) },
   { { WHITE (TEN_SSH), WHITE (LAN_SSH) }, "db", 22, FALSE, NULL },
   { { WHITE (TEN_ONE_SSH), BLACK (TEN_SSH) }, "db", 22, FALSE, NULL },
-  { { WHITE ("{\"Ip\":[\"Any\",\"10.0.0.0/30\",22,\"TCP\"]}"), BLACK ("{\"Ip\":[\"Any\",\"10.0.0.1/32\",0,\"TCP\"]}") },
-    "db", 22, TRUE,
-    WHITE ("{\"Ip\":[\"Any\",\"10.0.0.2/31\",22,\"TCP\"]},{\"Ip\":[\"Any\",\"10.0.0.0/32\",22,\"TCP\"]}") },
+  { { WHITE ("{\"Ip\":[\"Any\",\"10.0.0.0/30\",22,\"TCP\"]}"),
+      BLACK ("{\"Ip\":[\"Any\",\"10.0.0.1/32\",0,\"TCP\"]}") },
+    "db",
+    22,
+    TRUE,
+    WHITE ("{\"Ip\":[\"Any\",\"10.0.0.2/31\",22,\"TCP\"]},{\"Ip\":[\"Any\",\"10.0.0.0/"
+           "32\",22,\"TCP\"]}") },
 };
 
 static void
@@ -70,7 +91,9 @@ test_decide (void)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
     g_autoptr (GPtrArray) policies = read_policies (cases[i].policies);
-    NlkDestination destination = { (char *) cases[i].host, cases[i].port, NLK_PROTOCOL_TCP, FALSE, FALSE, { 0 }, { 0 } };
+    NlkDestination destination = {
+      (char *) cases[i].host, cases[i].port, NLK_PROTOCOL_TCP, FALSE, FALSE, { 0 }, { 0 }
+    };
     g_autoptr (NlkPolicy) rest = NULL;
     g_autofree char *rule = NULL;
     NlkPolicyVerdict verdict = nlk_policies_decide (policies, "office", &destination, &rest, &rule);
@@ -98,6 +121,8 @@ test_agent_checks_the_address (void)
     { { WHITE (LAN_SSH) }, "10.0.0.1", FALSE },
     { { BLACK (LAN_SSH) }, "192.168.0.200", FALSE },
     { { BLACK (LAN_SSH) }, "10.0.0.1", TRUE },
+    { { BLACK (LAN_SSH) }, "::ffff:192.168.0.200", FALSE },
+    { { WHITE ("{\"Domain\":[\"Any\",\"127.*\",0,\"TCP\"]}") }, "::ffff:127.0.0.1", TRUE },
     { { WHITE (""), BLACK ("") }, "10.0.0.1", TRUE },
     { { WHITE ("") }, "10.0.0.1", FALSE },
     { { WHITE ("{\"Domain\":[\"Any\",\"127.*\",0,\"TCP\"]}") }, "127.0.0.1", TRUE },
@@ -107,7 +132,8 @@ test_agent_checks_the_address (void)
     g_autoptr (GPtrArray) policies = read_policies (checks[i].policies);
     g_autoptr (GInetAddress) address = g_inet_address_new_from_string (checks[i].address);
 
-    g_assert_cmpint (nlk_policies_permit_address (policies, address, 22, NLK_PROTOCOL_TCP), ==, checks[i].permitted);
+    g_assert_cmpint (nlk_policies_permit_address (policies, address, 22, NLK_PROTOCOL_TCP), ==,
+                     checks[i].permitted);
   }
 }
 
@@ -124,13 +150,15 @@ test_patterns_cost_little (void)
 
   nlk_policy_add_domain (policy, NULL, pattern, 0, NLK_PROTOCOL_TCP);
   g_ptr_array_add (policies, policy);
-  g_assert_cmpint (nlk_policies_decide (policies, "a", &destination, &rest, NULL), ==, NLK_POLICY_REFUSED);
+  g_assert_cmpint (nlk_policies_decide (policies, "a", &destination, &rest, NULL), ==,
+                   NLK_POLICY_REFUSED);
 }
 
 static void
 test_networks (void)
 {
-  static const char *const wrong[] = { "10.0.0.0", "10.0.0.0/33", "::/129", "10.0.0/8", "x/8", "10.0.0.0/-1", "/8" };
+  static const char *const wrong[] = { "10.0.0.0", "10.0.0.0/33", "::/129", "10.0.0/8",
+                                       "x/8",      "10.0.0.0/-1", "/8" };
   g_autoptr (GInetAddress) inside = g_inet_address_new_from_string ("2001:db8::5");
   g_autoptr (GInetAddress) v4 = g_inet_address_new_from_string ("1.2.3.4");
   NlkNetwork network;
