@@ -39,8 +39,8 @@ read_uuid (JsonNode *node, NlkUuid *ret_uuid)
 }
 
 static gboolean
-read_list (JsonNode *node, gpointer (*read) (JsonNode *node, GError **error), GDestroyNotify destroy,
-           GPtrArray **ret_list)
+read_list (JsonNode *node, gpointer (*read) (JsonNode *node, GError **error),
+           GDestroyNotify destroy, GPtrArray **ret_list)
 {
   g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (destroy);
   JsonArray *array;
@@ -108,7 +108,8 @@ read_client_request (NlkControlMessage *message, const char *name, JsonNode *val
     message->kind = NLK_CONTROL_UPDATE_CONSTANT;
     return read_local_addr (message, value, 0);
   }
-  if (strcmp (name, "Peer2Peer") != 0 || !nlk_json_read_text (nlk_json_get_field (value, 0, "agent_name"), &agent))
+  if (strcmp (name, "Peer2Peer") != 0 ||
+      !nlk_json_read_text (nlk_json_get_field (value, 0, "agent_name"), &agent))
     return FALSE;
   message->kind = NLK_CONTROL_REQUEST_PEER_TO_PEER;
   message->text = g_strdup (agent);
@@ -221,9 +222,10 @@ read_connect (NlkControlMessage *message, JsonNode *value)
 {
   message->kind = NLK_CONTROL_CONNECT;
   return read_uuid (nlk_json_get_element (value, 3, 0), &message->connection) &&
-         nlk_destination_read_json (nlk_json_get_element (value, 3, 1), &message->destination, NULL) &&
-         read_list (nlk_json_get_element (value, 3, 2), read_policy, (GDestroyNotify) nlk_policy_unref,
-                    &message->policies);
+         nlk_destination_read_json (nlk_json_get_element (value, 3, 1), &message->destination,
+                                    NULL) &&
+         read_list (nlk_json_get_element (value, 3, 2), read_policy,
+                    (GDestroyNotify) nlk_policy_unref, &message->policies);
 }
 
 static gboolean
@@ -244,12 +246,15 @@ read_to_agent (NlkControlMessage *message, const char *name, JsonNode *value)
     return value == NULL;
   }
   message->kind = NLK_CONTROL_IS_REACHABLE;
-  return strcmp (name, "IsReachable") == 0 && read_uuid (nlk_json_get_element (value, 2, 0), &message->connection) &&
-         nlk_destination_read_json (nlk_json_get_element (value, 2, 1), &message->destination, NULL);
+  return strcmp (name, "IsReachable") == 0 &&
+         read_uuid (nlk_json_get_element (value, 2, 0), &message->connection) &&
+         nlk_destination_read_json (nlk_json_get_element (value, 2, 1), &message->destination,
+                                    NULL);
 }
 
 NlkControlMessage *
-nlk_control_message_parse (NlkControlWriter writer, const char *text, gssize n_bytes, GError **error)
+nlk_control_message_parse (NlkControlWriter writer, const char *text, gssize n_bytes,
+                           GError **error)
 {
   g_autoptr (JsonNode) root = nlk_json_parse (text, n_bytes, error);
   g_autoptr (NlkControlMessage) message = NULL;
@@ -262,18 +267,18 @@ nlk_control_message_parse (NlkControlWriter writer, const char *text, gssize n_b
   message = nlk_control_message_new (NLK_CONTROL_OK);
   if (nlk_json_get_variant (root, &name, &value)) {
     switch (writer) {
-      case NLK_CONTROL_CLIENT:
-        ok = strcmp (name, "Request") == 0 && read_request (message, writer, value);
-        break;
-      case NLK_CONTROL_AGENT:
-        ok = read_from_agent (message, name, value);
-        break;
-      case NLK_CONTROL_GATEWAY_TO_CLIENT:
-        ok = read_to_client (message, name, value);
-        break;
-      case NLK_CONTROL_GATEWAY_TO_AGENT:
-        ok = read_to_agent (message, name, value);
-        break;
+    case NLK_CONTROL_CLIENT:
+      ok = strcmp (name, "Request") == 0 && read_request (message, writer, value);
+      break;
+    case NLK_CONTROL_AGENT:
+      ok = read_from_agent (message, name, value);
+      break;
+    case NLK_CONTROL_GATEWAY_TO_CLIENT:
+      ok = read_to_client (message, name, value);
+      break;
+    case NLK_CONTROL_GATEWAY_TO_AGENT:
+      ok = read_to_agent (message, name, value);
+      break;
     }
   }
   if (!ok) {
@@ -328,7 +333,8 @@ append_connect (GString *out, const NlkControlMessage *message)
 static void
 append_agents (GString *out, const NlkControlMessage *message)
 {
-  g_string_append_printf (out, "{\"Response\":[%" G_GUINT64_FORMAT ",{\"ActiveAgents\":[", message->id);
+  g_string_append_printf (out, "{\"Response\":[%" G_GUINT64_FORMAT ",{\"ActiveAgents\":[",
+                          message->id);
   for (guint i = 0; message->agents != NULL && i < message->agents->len; i++) {
     if (i > 0)
       g_string_append_c (out, ',');
@@ -340,7 +346,8 @@ append_agents (GString *out, const NlkControlMessage *message)
 static void
 append_constant (GString *out, NlkControlWriter writer, const NlkControlMessage *message)
 {
-  g_string_append_printf (out, "{\"Request\":[%" G_GUINT64_FORMAT ",{\"UpdateConstantSysInfo\":{", message->id);
+  g_string_append_printf (out, "{\"Request\":[%" G_GUINT64_FORMAT ",{\"UpdateConstantSysInfo\":{",
+                          message->id);
   if (writer == NLK_CONTROL_AGENT)
     g_string_append_printf (out, "\"cpus\":%u,", message->cpus);
   g_string_append (out, "\"local_addr\":");
@@ -351,11 +358,14 @@ append_constant (GString *out, NlkControlWriter writer, const NlkControlMessage 
 static void
 append_request_peer_to_peer (GString *out, const NlkControlMessage *message)
 {
-  g_string_append_printf (out, "{\"Request\":[%" G_GUINT64_FORMAT ",{\"Peer2Peer\":{\"agent_name\":", message->id);
+  g_string_append_printf (out,
+                          "{\"Request\":[%" G_GUINT64_FORMAT ",{\"Peer2Peer\":{\"agent_name\":",
+                          message->id);
   nlk_json_append_text (out, message->text, FALSE);
-  g_string_append_printf (out, ",\"easy_seed_port\":%u,\"easy_seq\":%u,\"hard_seed_port\":%u,\"hard_seq\":%u}}]}",
-                          message->peer.seed_port, message->peer.seq, message->peer.hard_seed_port,
-                          message->peer.hard_seq);
+  g_string_append_printf (
+    out, ",\"easy_seed_port\":%u,\"easy_seq\":%u,\"hard_seed_port\":%u,\"hard_seq\":%u}}]}",
+    message->peer.seed_port, message->peer.seq, message->peer.hard_seed_port,
+    message->peer.hard_seq);
 }
 
 /* An instruction that cannot succeed: zero ports make a client of 0.2 take the relay at once. */
@@ -385,63 +395,63 @@ nlk_control_message_format (NlkControlWriter writer, const NlkControlMessage *me
   GString *out = g_string_new (NULL);
 
   switch (message->kind) {
-    case NLK_CONTROL_LIST_OF_AGENTS:
-      append_number (out, "{\"Request\":[#,\"ListOfAgents\"]}", message->id);
-      break;
-    case NLK_CONTROL_UPDATE_CONSTANT:
-      append_constant (out, writer, message);
-      break;
-    case NLK_CONTROL_UPDATE_DYNAMIC:
-      append_number (out, "{\"Request\":[#,{\"UpdateDynamicSysInfo\":{\"loadavg\":", message->id);
-      nlk_json_append_double (out, message->load);
-      g_string_append (out, "}}]}");
-      break;
-    case NLK_CONTROL_REQUEST_PEER_TO_PEER:
-      append_request_peer_to_peer (out, message);
-      break;
-    case NLK_CONTROL_ACTIVE_AGENTS:
-      append_agents (out, message);
-      break;
-    case NLK_CONTROL_OK:
-      append_number (out, "{\"Response\":[#,\"Ok\"]}", message->id);
-      break;
-    case NLK_CONTROL_FAILED:
-      append_number (out, "{\"Response\":[#,\"Failed\"]}", message->id);
-      break;
-    case NLK_CONTROL_CONNECTION_ERROR:
-      append_error (out, "ConnectionError", message);
-      break;
-    case NLK_CONTROL_PEER_TO_PEER:
-      append_instruction (out, message);
-      break;
-    case NLK_CONTROL_CONNECT:
-      append_connect (out, message);
-      break;
-    case NLK_CONTROL_IS_REACHABLE:
-      g_string_append (out, "{\"IsReachable\":[");
-      append_uuid (out, &message->connection);
-      g_string_append_c (out, ',');
-      nlk_destination_append_json (&message->destination, FALSE, out);
-      g_string_append (out, "]}");
-      break;
-    case NLK_CONTROL_PING:
-      append_number (out, "{\"Ping\":#}", message->time_msec);
-      break;
-    case NLK_CONTROL_SHUTDOWN:
-      g_string_append (out, "\"Shutdown\"");
-      break;
-    case NLK_CONTROL_PONG:
-      append_number (out, "{\"Pong\":#}", message->time_msec);
-      break;
-    case NLK_CONTROL_ERROR:
-      append_error (out, "Error", message);
-      break;
-    case NLK_CONTROL_READY:
-      append_named_uuid (out, "Ready", message);
-      break;
-    case NLK_CONTROL_NOT_SURE:
-      append_named_uuid (out, "NotSure", message);
-      break;
+  case NLK_CONTROL_LIST_OF_AGENTS:
+    append_number (out, "{\"Request\":[#,\"ListOfAgents\"]}", message->id);
+    break;
+  case NLK_CONTROL_UPDATE_CONSTANT:
+    append_constant (out, writer, message);
+    break;
+  case NLK_CONTROL_UPDATE_DYNAMIC:
+    append_number (out, "{\"Request\":[#,{\"UpdateDynamicSysInfo\":{\"loadavg\":", message->id);
+    nlk_json_append_double (out, message->load);
+    g_string_append (out, "}}]}");
+    break;
+  case NLK_CONTROL_REQUEST_PEER_TO_PEER:
+    append_request_peer_to_peer (out, message);
+    break;
+  case NLK_CONTROL_ACTIVE_AGENTS:
+    append_agents (out, message);
+    break;
+  case NLK_CONTROL_OK:
+    append_number (out, "{\"Response\":[#,\"Ok\"]}", message->id);
+    break;
+  case NLK_CONTROL_FAILED:
+    append_number (out, "{\"Response\":[#,\"Failed\"]}", message->id);
+    break;
+  case NLK_CONTROL_CONNECTION_ERROR:
+    append_error (out, "ConnectionError", message);
+    break;
+  case NLK_CONTROL_PEER_TO_PEER:
+    append_instruction (out, message);
+    break;
+  case NLK_CONTROL_CONNECT:
+    append_connect (out, message);
+    break;
+  case NLK_CONTROL_IS_REACHABLE:
+    g_string_append (out, "{\"IsReachable\":[");
+    append_uuid (out, &message->connection);
+    g_string_append_c (out, ',');
+    nlk_destination_append_json (&message->destination, FALSE, out);
+    g_string_append (out, "]}");
+    break;
+  case NLK_CONTROL_PING:
+    append_number (out, "{\"Ping\":#}", message->time_msec);
+    break;
+  case NLK_CONTROL_SHUTDOWN:
+    g_string_append (out, "\"Shutdown\"");
+    break;
+  case NLK_CONTROL_PONG:
+    append_number (out, "{\"Pong\":#}", message->time_msec);
+    break;
+  case NLK_CONTROL_ERROR:
+    append_error (out, "Error", message);
+    break;
+  case NLK_CONTROL_READY:
+    append_named_uuid (out, "Ready", message);
+    break;
+  case NLK_CONTROL_NOT_SURE:
+    append_named_uuid (out, "NotSure", message);
+    break;
   }
   return g_string_free (out, FALSE);
 }
@@ -459,7 +469,8 @@ nlk_data_command_format (const char *agent, const NlkDestination *destination)
 }
 
 gboolean
-nlk_data_command_parse (const char *text, char **ret_agent, NlkDestination *ret_destination, GError **error)
+nlk_data_command_parse (const char *text, char **ret_agent, NlkDestination *ret_destination,
+                        GError **error)
 {
   g_autoptr (JsonNode) root = nlk_json_parse (text, -1, error);
   const char *name, *agent;
@@ -500,7 +511,9 @@ nlk_text_list_parse (const char *text)
   if (root == NULL || !JSON_NODE_HOLDS_ARRAY (root))
     return NULL;
   array = json_node_get_array (root);
-  for (guint i = 0; i < json_array_get_length (array) && i < MOST_ELEMENTS; i++) {
+  if (json_array_get_length (array) > MOST_ELEMENTS)
+    return NULL;
+  for (guint i = 0; i < json_array_get_length (array); i++) {
     const char *element;
 
     if (!nlk_json_read_text (json_array_get_element (array, i), &element))

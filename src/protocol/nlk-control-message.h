@@ -144,8 +144,8 @@ void nlk_control_message_free (NlkControlMessage *message);
  *
  * Returns: (transfer full) (nullable): the message
  */
-NlkControlMessage *nlk_control_message_parse (NlkControlWriter writer, const char *text, gssize n_bytes,
-                                              GError **error);
+NlkControlMessage *nlk_control_message_parse (NlkControlWriter writer, const char *text,
+                                              gssize n_bytes, GError **error);
 
 /**
  * nlk_control_message_format:
@@ -176,7 +176,8 @@ char *nlk_data_command_format (const char *agent, const NlkDestination *destinat
  *
  * Returns: whether @text is a command; otherwise nothing is written
  */
-gboolean nlk_data_command_parse (const char *text, char **ret_agent, NlkDestination *ret_destination, GError **error);
+gboolean nlk_data_command_parse (const char *text, char **ret_agent,
+                                 NlkDestination *ret_destination, GError **error);
 
 /**
  * nlk_text_list_format:

@@ -141,7 +141,7 @@ nlk_json_append_text (GString *out, const char *text, gboolean ascii_only)
       entry = (gunichar) *s == c ? s : NULL;
     if (entry != NULL)
       g_string_append_printf (out, "\\%c", entry[1]);
-    else if (c < 0x20 || (ascii_only && c > 0x7f))
+    else if (c < 0x20 || (ascii_only && c > 0x7e))
       append_escaped (out, c);
     else
       g_string_append_unichar (out, c);

@@ -87,7 +87,8 @@ nlk_agent_info_append_json (const NlkAgentInfo *info, GString *out)
       g_string_append_c (out, ',');
     append_publish (g_ptr_array_index (info->publish, i), out);
   }
-  g_string_append_printf (out, "],\"since\":%" G_GUINT64_FORMAT ",\"ping\":%u}", info->since_seconds, info->ping_msec);
+  g_string_append_printf (out, "],\"since\":%" G_GUINT64_FORMAT ",\"ping\":%u}",
+                          info->since_seconds, info->ping_msec);
 }
 
 static gboolean
@@ -120,7 +121,8 @@ read_publish (JsonNode *node, GPtrArray *publish)
   if (!nlk_json_read_text (nlk_json_get_field (node, 0, "src_host"), &host) ||
       !nlk_json_read_uint (nlk_json_get_field (node, 1, "src_port"), G_MAXUINT16, &port) ||
       !nlk_json_read_text (nlk_json_get_field (node, 2, "dst_host"), &destination_host) ||
-      !nlk_json_read_uint (nlk_json_get_field (node, 3, "dst_port"), G_MAXUINT16, &destination_port) ||
+      !nlk_json_read_uint (nlk_json_get_field (node, 3, "dst_port"), G_MAXUINT16,
+                           &destination_port) ||
       !nlk_json_read_text (nlk_json_get_field (node, 4, "protocol"), &protocol) ||
       !nlk_protocol_parse (protocol, &destination.protocol))
     return FALSE;
@@ -150,14 +152,16 @@ nlk_agent_info_read_json (JsonNode *node, GError **error)
 {
   g_autoptr (NlkAgentInfo) info = nlk_agent_info_new ();
   const char *name, *socket_addr, *forward_addr = NULL;
+  JsonNode *forward = nlk_json_get_field (node, 2, "forward_addr");
   guint64 ping;
 
-  nlk_json_read_text (nlk_json_get_field (node, 2, "forward_addr"), &forward_addr);
   if (!nlk_json_read_text (nlk_json_get_field (node, 0, "name"), &name) ||
       !nlk_json_read_text (nlk_json_get_field (node, 1, "socket_addr"), &socket_addr) ||
+      (forward != NULL && !nlk_json_read_text (forward, &forward_addr)) ||
       !read_system_info (nlk_json_get_field (node, 3, "system_info"), info) ||
       !read_all_publish (nlk_json_get_field (node, 4, "publish_info"), info->publish) ||
-      !nlk_json_read_uint (nlk_json_get_field (node, 5, "since"), G_MAXINT64, &info->since_seconds) ||
+      !nlk_json_read_uint (nlk_json_get_field (node, 5, "since"), G_MAXINT64,
+                           &info->since_seconds) ||
       !nlk_json_read_uint (nlk_json_get_field (node, 6, "ping"), G_MAXUINT16, &ping)) {
     nlk_json_fail (error, "a description of an agent that is malformed");
     return NULL;

@@ -27,7 +27,8 @@ typedef struct {
  *
  * Returns: (transfer full): the entry
  */
-NlkPublishHost *nlk_publish_host_new (const char *host, guint16 port, const NlkDestination *connect);
+NlkPublishHost *nlk_publish_host_new (const char *host, guint16 port,
+                                      const NlkDestination *connect);
 
 /**
  * nlk_publish_host_free:

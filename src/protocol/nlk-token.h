@@ -152,8 +152,8 @@ char *nlk_token_sign (const NlkToken *token, const NlkSecret *secret);
  *
  * Returns: (transfer full) (nullable): the claims
  */
-NlkToken *nlk_token_verify (NlkTokenKind kind, const char *text, const NlkSecret *secret, gint64 now_seconds,
-                            GError **error);
+NlkToken *nlk_token_verify (NlkTokenKind kind, const char *text, const NlkSecret *secret,
+                            gint64 now_seconds, GError **error);
 
 /**
  * nlk_token_read:
@@ -184,8 +184,8 @@ NlkToken *nlk_token_read (NlkTokenKind kind, const char *text, GError **error);
  *
  * Returns: (transfer full) (nullable) (element-type NlkPolicy): the policies that bind the client
  */
-GPtrArray *nlk_token_collect_policies (const NlkToken *client, GPtrArray *texts, const NlkSecret *secret,
-                                       gint64 now_seconds, GError **error);
+GPtrArray *nlk_token_collect_policies (const NlkToken *client, GPtrArray *texts,
+                                       const NlkSecret *secret, gint64 now_seconds, GError **error);
 
 /**
  * nlk_token_collect_publish:
@@ -198,8 +198,8 @@ GPtrArray *nlk_token_collect_policies (const NlkToken *client, GPtrArray *texts,
  *
  * Returns: (transfer full) (element-type NlkPublishHost): what the agent publishes
  */
-GPtrArray *nlk_token_collect_publish (const NlkToken *agent, GPtrArray *texts, const NlkSecret *secret,
-                                      gint64 now_seconds);
+GPtrArray *nlk_token_collect_publish (const NlkToken *agent, GPtrArray *texts,
+                                      const NlkSecret *secret, gint64 now_seconds);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NlkToken, nlk_token_free)
 
