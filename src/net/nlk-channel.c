@@ -16,7 +16,11 @@
 /* The longest body of a refusal that is read. */
 #define MOST_BODY_BYTES 4096
 
-G_DEFINE_QUARK (nlk - channel - error - quark, nlk_channel_error)
+GQuark
+nlk_channel_error_quark (void)
+{
+  return g_quark_from_static_string ("nlk-channel-error-quark");
+}
 
 typedef struct {
   NlkLoop *loop;

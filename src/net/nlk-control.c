@@ -169,7 +169,8 @@ make_control (Connecting *connecting)
   self->endpoint = nlk_endpoint_ref (endpoint);
   self->head = g_steal_pointer (&connecting->head);
   self->local_address = connecting->local != NULL ? nlk_address_format (connecting->local) : NULL;
-  self->pong_within_usec = interval * G_USEC_PER_SEC + timeouts->pong_usec;
+  /* libsoup's timer runs by whole seconds: a ping may leave a second late. */
+  self->pong_within_usec = (interval + 1) * G_USEC_PER_SEC + timeouts->pong_usec;
   self->stream = nlk_end_stream_new (connecting->loop, g_steal_pointer (&connecting->end));
   self->socket = soup_websocket_connection_new (self->stream, uri, SOUP_WEBSOCKET_CONNECTION_CLIENT,
                                                 NULL, NULL, NULL);

@@ -85,6 +85,16 @@ is_visible (const char *text)
   return TRUE;
 }
 
+/* What a value or a phrase may hold. Source: RFC 9110 section 5.5. */
+static gboolean
+is_text (const char *text)
+{
+  for (; *text != '\0'; text++)
+    if (((guchar) *text < 0x20 && *text != '\t') || *text == 0x7f)
+      return FALSE;
+  return TRUE;
+}
+
 static gboolean
 parse_request_line (NlkHttpHead *head, char *line)
 {
@@ -114,7 +124,7 @@ parse_status_line (NlkHttpHead *head, char *line)
     return FALSE;
   head->status = (guint) ((status[0] - '0') * 100 + (status[1] - '0') * 10 + (status[2] - '0'));
   head->first = status[3] == ' ' ? status + 4 : status + 3;
-  return TRUE;
+  return is_text (head->first);
 }
 
 static gboolean
@@ -136,9 +146,8 @@ parse_field (NlkHttpHead *head, char *line)
   while (end > value && (end[-1] == ' ' || end[-1] == '\t'))
     end--;
   *end = '\0';
-  for (const char *c = value; *c != '\0'; c++)
-    if (((guchar) *c < 0x20 && *c != '\t') || *c == 0x7f)
-      return FALSE;
+  if (!is_text (value))
+    return FALSE;
   field.value = value;
   g_array_append_val (head->fields, field);
   return TRUE;
