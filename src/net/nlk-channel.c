@@ -224,9 +224,10 @@ take_bytes (Opening *opening, const guint8 *data, gsize n_bytes)
       succeed (opening);
       return FALSE;
     }
-    if (opening->body_left == 0)
-      refuse (opening);
-    return opening->task != NULL;
+    if (opening->body_left > 0)
+      return TRUE;
+    refuse (opening);
+    return FALSE;
   }
   if (!take_body (opening, data, n_bytes, &used)) {
     nlk_end_consume (opening->end, used);
