@@ -278,7 +278,6 @@ test_freed (void)
 static void
 test_in_use (void)
 {
-  g_autoptr (GSocketAddress) address = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *wanted = NULL;
   Test test;
