@@ -4,6 +4,7 @@
 #include "base/nlk-text.h"
 
 #include "nlk-json-private.h"
+#include "nlk-network-private.h"
 
 #include <string.h>
 
@@ -119,6 +120,16 @@ nlk_destination_read_json (JsonNode *node, NlkDestination *ret_destination, GErr
   return TRUE;
 }
 
+/* Returns: (nullable): the name as resolvers look it up */
+static char *
+name_to_ascii (const char *name)
+{
+  /* GLib reads past the end of what is not UTF-8, and leaves ASCII as it is. */
+  g_autofree char *ascii = g_utf8_validate (name, -1, NULL) ? g_hostname_to_ascii (name) : NULL;
+
+  return ascii != NULL ? g_ascii_strdown (ascii, -1) : NULL;
+}
+
 static char *
 canonical_host (const char *host)
 {
@@ -127,7 +138,7 @@ canonical_host (const char *host)
 
   if (address != NULL)
     return g_inet_address_to_string (address);
-  ascii = g_hostname_to_ascii (host);
+  ascii = name_to_ascii (host);
   if (ascii == NULL || ascii[0] == '\0' || strlen (ascii) > HOST_BYTES)
     return NULL;
   for (const char *p = ascii; *p != '\0'; p++) {
@@ -184,13 +195,34 @@ nlk_destination_parse_remote (const char *text, NlkProtocol protocol,
   return TRUE;
 }
 
+char *
+nlk_destination_dup_plain_host (const char *host)
+{
+  gsize n = strlen (host);
+  gboolean is_bracketed = n > 2 && host[0] == '[' && host[n - 1] == ']';
+  g_autofree char *bare = is_bracketed ? g_strndup (host + 1, n - 2) : g_strdup (host);
+  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (bare);
+  g_autoptr (GInetAddress) unmapped = NULL;
+  g_autofree char *ascii = NULL;
+
+  if (address != NULL) {
+    unmapped = nlk_address_unmap (address);
+    return g_inet_address_to_string (unmapped);
+  }
+  ascii = name_to_ascii (host);
+  if (ascii == NULL)
+    return g_strdup (host);
+  for (char *end = ascii + strlen (ascii); end > ascii + 1 && end[-1] == '.'; end--)
+    end[-1] = '\0';
+  return g_steal_pointer (&ascii);
+}
+
 gboolean
 nlk_destination_is_reserved (const char *host)
 {
-  gsize n = strlen (NLK_DESTINATION_KEY_HOST);
+  g_autofree char *plain = nlk_destination_dup_plain_host (host);
 
-  return g_ascii_strncasecmp (host, NLK_DESTINATION_KEY_HOST, n) == 0 &&
-         strspn (host + n, ".") == strlen (host + n);
+  return strcmp (plain, NLK_DESTINATION_KEY_HOST) == 0;
 }
 
 gboolean

@@ -153,10 +153,21 @@ gboolean nlk_destination_parse_remote (const char *text, NlkProtocol protocol,
                                        NlkDestination *ret_destination, GError **error);
 
 /**
- * nlk_destination_is_reserved:
- * @host: a host
+ * nlk_destination_dup_plain_host:
+ * @host: a host, UTF-8
  *
- * Returns: whether @host is %NLK_DESTINATION_KEY_HOST in any spelling (case, final dot)
+ * Many spellings lead to one place; rules compare this one.
+ *
+ * Returns: (transfer full): an address in canonical text without brackets, an IPv4-mapped one as IPv4; a name in
+ *   lower-case A-labels without a dot at its end; a copy of @host when it is neither
+ */
+char *nlk_destination_dup_plain_host (const char *host);
+
+/**
+ * nlk_destination_is_reserved:
+ * @host: a host, UTF-8
+ *
+ * Returns: whether @host is %NLK_DESTINATION_KEY_HOST in any spelling
  */
 gboolean nlk_destination_is_reserved (const char *host);
 

@@ -219,7 +219,7 @@ concerns (const NlkPolicyItem *item, const char *agent, guint16 port, NlkProtoco
  * in none of @outside. */
 typedef struct {
   GInetAddress *literal; /* the host, if it is an address: nothing is left to check then */
-  char *host;            /* as patterns see it */
+  char *host;            /* in its plain spelling */
   GArray *inside;
   GArray *outside;
 } Rest;
@@ -234,36 +234,16 @@ describe_item (const NlkPolicy *policy, const NlkPolicyItem *item)
   return g_string_free (text, FALSE);
 }
 
-/* Of an address the one text that the agent sees too, of a name the text without the dot at its end: the same place must
- * not have two spellings of which a rule knows one. */
-static void
-take_host (Rest *rest, const char *host)
-{
-  gsize n = strlen (host);
-  gboolean is_bracketed = n > 2 && host[0] == '[' && host[n - 1] == ']';
-  g_autoptr (GInetAddress) address = NULL;
-
-  rest->host = is_bracketed ? g_strndup (host + 1, n - 2) : g_strdup (host);
-  address = g_inet_address_new_from_string (rest->host);
-  if (address != NULL) {
-    rest->literal = nlk_address_unmap (address);
-    g_free (rest->host);
-    rest->host = g_inet_address_to_string (rest->literal);
-  } else if (n > 1 && host[n - 1] == '.') {
-    rest->host[n - 1] = '\0';
-  }
-}
-
 static gboolean
 matches_host (const char *pattern, const char *host)
 {
-  gsize n = strlen (pattern);
-  g_autofree char *bare = NULL;
+  g_autofree char *plain = NULL;
 
-  if (n < 2 || pattern[n - 1] != '.')
-    return matches_pattern (pattern, host);
-  bare = g_strndup (pattern, n - 1);
-  return matches_pattern (bare, host);
+  if (matches_pattern (pattern, host))
+    return TRUE;
+  /* A pattern may name one host in another spelling, too. */
+  plain = nlk_destination_dup_plain_host (pattern);
+  return matches_pattern (plain, host);
 }
 
 static gboolean
@@ -363,7 +343,8 @@ nlk_policies_decide (GPtrArray *policies, const char *agent, const NlkDestinatio
   gboolean permitted = TRUE;
 
   *ret_rest = NULL;
-  take_host (&rest, destination->host);
+  rest.host = nlk_destination_dup_plain_host (destination->host);
+  rest.literal = g_inet_address_new_from_string (rest.host);
   rest.outside = g_array_new (FALSE, FALSE, sizeof (NlkNetwork));
   for (guint i = 0; i < policies->len && permitted; i++) {
     const NlkPolicy *policy = g_ptr_array_index (policies, i);
@@ -399,7 +380,7 @@ policy_permits_address (const NlkPolicy *policy, GInetAddress *address, const ch
     const NlkPolicyItem *item = g_ptr_array_index (policy->items, i);
 
     found = concerns (item, NULL, port, protocol) &&
-            (item->is_domain ? matches_pattern (item->pattern, text)
+            (item->is_domain ? matches_host (item->pattern, text)
                              : nlk_network_contains (&item->network, address));
   }
   return found == (policy->type == NLK_POLICY_WHITE_LIST);

@@ -32,16 +32,34 @@ static void
 test_no_remotes (void)
 {
   static const char *const wrong[] = {
-    "",  "host",       "host:",        "host:x",     "host:65536",  "host:0", "::1:22", "[::1]", "[host]:22",
-    ":", "a b:22",     "a..b:22",      "-a:22",      "[]:22",       "[:22",   "a/b:22",
-    "E2EE.narrowlink.internal:22",     "e2ee.narrowlink.internal.:1",
+    "",
+    "host",
+    "host:",
+    "host:x",
+    "host:65536",
+    "host:0",
+    "::1:22",
+    "[::1]",
+    "[host]:22",
+    ":",
+    "a b:22",
+    "a..b:22",
+    "-a:22",
+    "[]:22",
+    "[:22",
+    "a/b:22",
+    "E2EE.narrowlink.internal:22",
+    "e2ee.narrowlink.internal.:1",
+    "\uff45\u00ad2ee.narrowlink.internal:1",
+    "921\xf9\xf9\xf9\xf9\xf9\xf9\xf9:2",
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (wrong); i++) {
     g_auto (NlkDestination) destination = { 0 };
     g_autoptr (GError) error = NULL;
 
-    g_assert_false (nlk_destination_parse_remote (wrong[i], NLK_PROTOCOL_TCP, &destination, &error));
+    g_assert_false (
+      nlk_destination_parse_remote (wrong[i], NLK_PROTOCOL_TCP, &destination, &error));
     g_assert_nonnull (error);
   }
 }
@@ -49,7 +67,9 @@ test_no_remotes (void)
 static void
 test_reserved_name (void)
 {
-  NlkDestination destination = { (char *) NLK_DESTINATION_KEY_HOST, 0, NLK_PROTOCOL_TCP, FALSE, FALSE, { 0 }, { 0 } };
+  NlkDestination destination = {
+    (char *) NLK_DESTINATION_KEY_HOST, 0, NLK_PROTOCOL_TCP, FALSE, FALSE, { 0 }, { 0 }
+  };
 
   g_assert_true (nlk_destination_is_key_exchange (&destination));
   destination.port = 1;
@@ -59,7 +79,9 @@ test_reserved_name (void)
   g_assert_false (nlk_destination_is_key_exchange (&destination));
   g_assert_true (nlk_destination_is_reserved (destination.host));
   g_assert_true (nlk_destination_is_reserved ("e2ee.narrowlink.internal."));
+  g_assert_true (nlk_destination_is_reserved ("e2ee.narrowlink\u3002internal.."));
   g_assert_false (nlk_destination_is_reserved ("e2ee.narrowlink.internals"));
+  g_assert_false (nlk_destination_is_reserved (""));
 }
 
 static void

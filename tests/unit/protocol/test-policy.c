@@ -69,6 +69,13 @@ static const Case cases[] = {
     22,
     FALSE,
     NULL },
+  { { BLACK (OFFICE_NAMES) }, "www\u3002\uff45xample.com", 443, FALSE, NULL },
+  { { BLACK (OFFICE_NAMES) }, "ww\u00adw.example.com", 443, FALSE, NULL },
+  { { WHITE ("{\"Domain\":[\"Any\",\"*.bücher.example\",0,\"TCP\"]}") },
+    "www.xn--bcher-kva.example",
+    22,
+    TRUE,
+    NULL },
   /* A name: what ranges say is left to the agent. */
   { { WHITE (LAN_SSH) }, "db.example.com", 22, TRUE, WHITE (LAN_SSH) },
   { { BLACK (LAN_SSH) }, "db.example.com", 22, TRUE, BLACK (LAN_SSH) },
