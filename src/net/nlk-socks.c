@@ -174,11 +174,11 @@ take_password (NlkSocks *socks, NlkReader *reader, NlkSocksStep *ret_step, GByte
   return TRUE;
 }
 
-/* A name that holds a zero byte would end early for whoever reads it as text. */
+/* A zero byte would end the name early for whoever reads it as text, and what is no UTF-8 is no text. */
 static char *
 dup_name (const guint8 *name, gsize n_name)
 {
-  if (name == NULL || n_name == 0 || memchr (name, 0, n_name) != NULL)
+  if (name == NULL || n_name == 0 || !g_utf8_validate ((const char *) name, (gssize) n_name, NULL))
     return NULL;
   return g_strndup ((const char *) name, n_name);
 }

@@ -54,6 +54,10 @@ static const Case cases[] = {
     BYTES ("\x05\x01\x00\x05\x01\x00\x03\x03"
            "a\0b\x00\x16"),
     NLK_SOCKS_REFUSED, BYTES ("\x05\x00\x05\x08\x00\x01\0\0\0\0\0\0"), NULL, 0, NULL },
+  { "no UTF-8 in a name",
+    BYTES ("\x05\x01\x00\x05\x01\x00\x03\x03"
+           "a\xf9\xf9\x00\x16"),
+    NLK_SOCKS_REFUSED, BYTES ("\x05\x00\x05\x08\x00\x01\0\0\0\0\0\0"), NULL, 0, NULL },
   { "SOCKS 4", BYTES ("\x04\x01\x00\x50\x0a\x00\x00\x05me\0"), NLK_SOCKS_REQUEST, BYTES (""),
     "10.0.0.5", 80, NULL },
   { "SOCKS 4a", BYTES ("\x04\x01\x00\x50\x00\x00\x00\x01\0example.org\0"), NLK_SOCKS_REQUEST,
