@@ -75,6 +75,17 @@ drop_link (NlkGatewaySession *self, const char *why)
   nlk_link_drop (self->link, error);
 }
 
+/* Each attempt with an agent's token would push that agent out, so there are few. */
+static void
+be_no_client (NlkGatewaySession *self)
+{
+  g_autoptr (GError) error =
+    g_error_new_literal (NLK_CHANNEL_ERROR, NLK_CHANNEL_ERROR_UNAUTHORIZED,
+                         "this is the token of an agent; a client needs a token of its own");
+
+  nlk_link_yield (self->link, error);
+}
+
 static void
 on_link_state (NlkLink *link, NlkLinkState state, const GError *error, gpointer user_data)
 {
@@ -82,7 +93,7 @@ on_link_state (NlkLink *link, NlkLinkState state, const GError *error, gpointer 
 
   self->list_request = NO_REQUEST;
   if (state == NLK_LINK_CONNECTED && nlk_link_get_header (link, "nl-session") == NULL) {
-    drop_link (self, "the gateway gave no session: it takes the token for that of an agent");
+    be_no_client (self);
     return;
   }
   if (state == NLK_LINK_CONNECTED) {

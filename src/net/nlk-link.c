@@ -230,7 +230,11 @@ nlk_link_yield (NlkLink *link, const GError *error)
   g_return_if_fail (link->state == NLK_LINK_CONNECTED);
 
   drop_control (link);
-  wait_and_retry (link, NLK_LINK_RECONNECTING, link->timeouts.retry_unauthorised_usec, error);
+  wait_and_retry (link,
+                  g_error_matches (error, NLK_CHANNEL_ERROR, NLK_CHANNEL_ERROR_UNAUTHORIZED)
+                    ? NLK_LINK_REFUSED
+                    : NLK_LINK_RECONNECTING,
+                  link->timeouts.retry_unauthorised_usec, error);
 }
 
 void

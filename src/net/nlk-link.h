@@ -123,7 +123,7 @@ void nlk_link_retry_now (NlkLink *link);
  * @error: why, for the state callback
  *
  * Closes the connection and tries again only after the time of a refused token: somebody else has taken this place, and
- * two that push each other out would serve nobody.
+ * two that push each other out would serve nobody. With %NLK_CHANNEL_ERROR_UNAUTHORIZED the link counts as refused.
  */
 void nlk_link_yield (NlkLink *link, const GError *error);
 
