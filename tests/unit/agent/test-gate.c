@@ -22,8 +22,7 @@ set_up (Fixture *fixture, gconstpointer data)
 {
   fixture->passphrase = nlk_passphrase_new ("three random words", 18, NLK_PASSPHRASE_TYPED, NULL);
   fixture->gate.cache = nlk_session_cache_new (&fixture->uid, "office");
-  fixture->gate.publish =
-    g_ptr_array_new_with_free_func ((GDestroyNotify) nlk_publish_host_free);
+  fixture->gate.publish = g_ptr_array_new_with_free_func ((GDestroyNotify) nlk_publish_host_free);
   fixture->destination.host = g_strdup ("127.0.0.1");
   fixture->destination.port = 22;
 }

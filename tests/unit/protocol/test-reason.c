@@ -30,7 +30,8 @@ test_texts_of_old_agents (void)
 {
   assert_read ("IO Error: Connection refused (os error 111)", NLK_REASON_REFUSED,
                "IO Error: Connection refused (os error 111)");
-  assert_read ("IO Error: failed to lookup address information: Name or service not known", NLK_REASON_NAME_NOT_FOUND,
+  assert_read ("IO Error: failed to lookup address information: Name or service not known",
+               NLK_REASON_NAME_NOT_FOUND,
                "IO Error: failed to lookup address information: Name or service not known");
   assert_read ("Access Denied", NLK_REASON_FORBIDDEN, "Access Denied");
   assert_read ("Key Not Found", NLK_REASON_NO_KEY, "Key Not Found");

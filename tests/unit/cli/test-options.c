@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/nlk-cli-options.h"
+
+#include <string.h>
+
+/* Parses a line of words. @ret_words: what is left of them afterwards. */
+static NlkCliOptions *
+parse (const char *line, GStrv *ret_words, GError **error)
+{
+  g_auto (GStrv) words = g_strsplit (line, " ", -1);
+  NlkCliOptions *options = nlk_cli_options_parse ((int) g_strv_length (words), words, error);
+
+  if (ret_words != NULL)
+    *ret_words = g_steal_pointer (&words);
+  return options;
+}
+
+static NlkCliOptions *
+parse_good (const char *line)
+{
+  g_autoptr (GError) error = NULL;
+  NlkCliOptions *options = parse (line, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (options);
+  return options;
+}
+
+static void
+assert_refused (const char *line, const char *message)
+{
+  g_autoptr (GError) error = NULL;
+  NlkCliOptions *options = parse (line, NULL, &error);
+
+  g_assert_null (options);
+  g_assert_cmpuint (error->domain, ==, G_OPTION_ERROR);
+  g_assert_cmpstr (error->message, ==, message);
+}
+
+static void
+test_commands (void)
+{
+  static const struct {
+    const char *line;
+    NlkCliCommand command;
+  } lines[] = {
+    { "narrowlink", NLK_CLI_HELP },
+    { "narrowlink -h", NLK_CLI_HELP },
+    { "narrowlink --version", NLK_CLI_VERSION },
+    { "narrowlink list", NLK_CLI_LIST },
+    { "narrowlink l -v", NLK_CLI_LIST },
+    { "narrowlink -c x.yaml li", NLK_CLI_LIST },
+    { "narrowlink forward --help", NLK_CLI_HELP },
+    { "narrowlink f -n office 127.0.0.1:22", NLK_CLI_FORWARD },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (lines); i++) {
+    g_autoptr (NlkCliOptions) options = parse_good (lines[i].line);
+
+    g_assert_cmpint (options->command, ==, lines[i].command);
+  }
+}
+
+static void
+test_forward (void)
+{
+  g_autoptr (NlkCliOptions) options = parse_good (
+    "narrowlink --config=my.yaml forward -urn office --local [::1]:8080 --key-file=k [::1]:22");
+
+  g_assert_cmpstr (options->config_path, ==, "my.yaml");
+  g_assert_cmpstr (options->agent, ==, "office");
+  g_assert_true (options->is_udp);
+  g_assert_cmpint (options->key_source, ==, NLK_CLI_KEY_FILE);
+  g_assert_cmpstr (options->key_path, ==, "k");
+  g_assert_cmpstr (options->destination.host, ==, "::1");
+  g_assert_cmpuint (options->destination.port, ==, 22);
+  g_assert_cmpint (options->destination.protocol, ==, NLK_PROTOCOL_UDP);
+  g_assert_cmpuint (g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (options->local)), ==,
+                    8080);
+  g_assert_cmpuint (g_strv_length (options->notes), ==, 0);
+}
+
+static void
+test_defaults (void)
+{
+  g_autoptr (NlkCliOptions) options = parse_good ("narrowlink forward -n a host.example:80");
+  GInetSocketAddress *local = G_INET_SOCKET_ADDRESS (options->local);
+
+  g_assert_true (g_inet_address_get_is_loopback (g_inet_socket_address_get_address (local)));
+  g_assert_cmpuint (g_inet_socket_address_get_port (local), ==, 0);
+  g_assert_cmpint (options->key_source, ==, NLK_CLI_KEY_NONE);
+  g_assert_cmpint (options->timeout_usec, ==, NLK_CLI_TIMEOUT_USEC);
+  g_assert_false (options->exits_on_failure);
+}
+
+static void
+test_key_leaves_the_arguments (void)
+{
+  static const char *const lines[] = {
+    "narrowlink f -n a -k mysecret h:1",
+    "narrowlink f -n a -kmysecret h:1",
+    "narrowlink f -n a --key=mysecret h:1",
+    "narrowlink f -n a --key mysecret h:1",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (lines); i++) {
+    g_auto (GStrv) words = NULL;
+    g_autoptr (NlkCliOptions) options = parse (lines[i], &words, NULL);
+
+    g_assert_cmpint (options->key_source, ==, NLK_CLI_KEY_GIVEN);
+    g_assert_cmpstr (nlk_secret_get_text (options->key), ==, "mysecret");
+    for (guint j = 0; words[j] != NULL; j++)
+      g_assert_null (strstr (words[j], "mysecret"));
+  }
+}
+
+static void
+test_key_is_asked_for (void)
+{
+  g_autoptr (NlkCliOptions) last = parse_good ("narrowlink f h:1 -n a -k");
+  g_autoptr (NlkCliOptions) named = parse_good ("narrowlink f --key-prompt -n a h:1");
+
+  g_assert_cmpint (last->key_source, ==, NLK_CLI_KEY_PROMPT);
+  g_assert_cmpint (named->key_source, ==, NLK_CLI_KEY_PROMPT);
+}
+
+static void
+test_options_of_other_commands (void)
+{
+  g_autoptr (NlkCliOptions) options = parse_good ("narrowlink list -n office -m a=b ignored");
+
+  g_assert_cmpuint (g_strv_length (options->notes), ==, 2);
+  g_assert_cmpstr (options->notes[0], ==,
+                   "the option --name has no meaning for list and is ignored");
+  g_assert_null (options->agent);
+}
+
+static void
+test_mistakes (void)
+{
+  assert_refused ("narrowlink forwrad", "unknown command 'forwrad', did you mean forward?");
+  assert_refused ("narrowlink bananas", "unknown command 'bananas'; there are list and forward");
+  assert_refused ("narrowlink proxy", "the command proxy is not built yet");
+  assert_refused ("narrowlink t -n a", "the command tun is not built yet");
+  assert_refused ("narrowlink f -n a -d h:1", "direct connections (--direct) are not built yet");
+  assert_refused ("narrowlink f --nmae=a h:1", "unknown option --nmae, did you mean --name?");
+  assert_refused ("narrowlink f -z h:1", "unknown option -z");
+  assert_refused ("narrowlink f h:1", "the name of the agent is missing: add -n NAME");
+  assert_refused ("narrowlink f -n a",
+                  "the destination is missing: add HOST:PORT, for example 127.0.0.1:22");
+  assert_refused ("narrowlink f -n a -l 8080 h:1",
+                  "'8080' is no address to listen on: expected IP:PORT, for example "
+                  "127.0.0.1:8080 or [::]:8080");
+  assert_refused ("narrowlink f -n a 10.0.0.1:0", "bad destination: the port must be 1 to 65535");
+  assert_refused ("narrowlink l --timeout never",
+                  "'never' is no time: expected for example 10s or 500ms");
+  assert_refused ("narrowlink l --key-file k",
+                  "unknown option for list; see narrowlink list --help");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/cli/options/commands", test_commands);
+  g_test_add_func ("/cli/options/forward", test_forward);
+  g_test_add_func ("/cli/options/defaults", test_defaults);
+  g_test_add_func ("/cli/options/key-leaves-the-arguments", test_key_leaves_the_arguments);
+  g_test_add_func ("/cli/options/key-is-asked-for", test_key_is_asked_for);
+  g_test_add_func ("/cli/options/options-of-other-commands", test_options_of_other_commands);
+  g_test_add_func ("/cli/options/mistakes", test_mistakes);
+  return g_test_run ();
+}
