@@ -90,8 +90,7 @@ main (int argc, char **argv)
   code = read_arguments (argc, argv, &path);
   if (code >= 0)
     return code;
-  config =
-    nlk_token_config_load (path, nlk_clock_wall_usec () / G_USEC_PER_SEC, &warnings, &error);
+  config = nlk_token_config_load (path, nlk_clock_wall_usec () / G_USEC_PER_SEC, &warnings, &error);
   for (char **warning = warnings; warning != NULL && *warning != NULL; warning++)
     fprintf (stderr, "narrowlink-token-generator: warning: %s\n", *warning);
   if (config == NULL || !nlk_token_check_secret (config->secret, &error)) {

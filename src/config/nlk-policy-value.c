@@ -64,7 +64,8 @@ read_item (NlkPolicy *policy, NlkDiagnostics *diagnostics, const NlkYamlNode *no
     return;
   }
   values = (NlkYamlNode *const *) node->children->pdata;
-  range = nlk_value_read_text (diagnostics, values[1], variant == 0 ? &network_spec : &pattern_spec);
+  range =
+    nlk_value_read_text (diagnostics, values[1], variant == 0 ? &network_spec : &pattern_spec);
   /* Every value is read, so that every mistake is told. */
   if (!(read_target (diagnostics, values[0], &agent) &
         nlk_value_read_integer (diagnostics, values[2], &port_spec, 0, G_MAXUINT16, &port) &

@@ -22,9 +22,8 @@ static const NlkValueSpec policies_spec = { "policies", "a list of policy number
 static const NlkValueSpec id_spec = { "policies", "the number of a policy" };
 static const NlkValueSpec pid_spec = { "pid", "a policy number of 1024 or more" };
 static const NlkValueSpec policy_spec = { "policy", "a mapping with 'type' and 'policies'" };
-static const NlkValueSpec publish_spec = {
-  "publish_hosts", "a list of mappings with 'host', 'port' and 'connect'"
-};
+static const NlkValueSpec publish_spec = { "publish_hosts",
+                                           "a list of mappings with 'host', 'port' and 'connect'" };
 static const NlkValueSpec host_spec = { "host", "a host name or address" };
 static const NlkValueSpec port_spec = { "port", "a port from 0 to 65535" };
 static const NlkValueSpec connect_spec = { "connect",
@@ -205,8 +204,7 @@ read_publish (NlkToken *token, const NlkFields *fields)
 static NlkToken *
 read_token (NlkDiagnostics *diagnostics, const NlkYamlNode *node, gint64 now_seconds)
 {
-  static const char *const variants[] = { "Client", "ClientPolicy", "Agent", "AgentPublish",
-                                          NULL };
+  static const char *const variants[] = { "Client", "ClientPolicy", "Agent", "AgentPublish", NULL };
   static const char *const client_keys[] = { "uid", "name", "exp", "policies", NULL };
   static const char *const policy_keys[] = { "uid", "name", "exp", "pid", "policy", NULL };
   static const char *const agent_keys[] = { "uid", "name", "exp", NULL };
@@ -277,8 +275,7 @@ NlkTokenConfig *
 nlk_token_config_load (const char *explicit_path, gint64 now_seconds, GStrv *ret_warnings,
                        GError **error)
 {
-  g_autofree char *path =
-    nlk_config_search (NLK_CONFIG_FILE_TOKEN_GENERATOR, explicit_path, error);
+  g_autofree char *path = nlk_config_search (NLK_CONFIG_FILE_TOKEN_GENERATOR, explicit_path, error);
   g_autofree char *text = NULL;
   NlkTokenConfig *config;
   gsize n_bytes;

@@ -34,6 +34,19 @@ break_end (SealEnd *self, const char *what)
   nlk_end_break (&self->end, g_error_new_literal (NLK_REASON_ERROR, NLK_REASON_E2EE_BROKEN, what));
 }
 
+/* Whoever cuts the transport must not get more than a cut: without the end record nothing says that the peer wanted it. */
+static void
+break_below (SealEnd *self)
+{
+  const GError *error = nlk_end_get_error (self->lower);
+
+  if (error != NULL && !g_error_matches (error, NLK_REASON_ERROR, NLK_REASON_RESET) &&
+      !g_error_matches (error, NLK_REASON_ERROR, NLK_REASON_LANE_LOST))
+    nlk_end_break (&self->end, g_error_copy (error));
+  else
+    break_end (self, "encrypted stream: the connection was cut before its end");
+}
+
 static gboolean
 flush_out (SealEnd *self)
 {
@@ -42,10 +55,8 @@ flush_out (SealEnd *self)
     gsize n = nlk_end_write (self->lower, &iov, 1);
 
     if (n == 0) {
-      const GError *error = nlk_end_get_error (self->lower);
-
-      if (error != NULL)
-        nlk_end_break (&self->end, g_error_copy (error));
+      if (nlk_end_get_error (self->lower) != NULL)
+        break_below (self);
       return FALSE;
     }
     self->out_start += n;
@@ -226,7 +237,7 @@ watch_lower (SealEnd *self)
     self->lower_left = TRUE;
     if (nlk_record_sealer_is_ended (self->sealer))
       return NLK_END_FINISHED;
-    break_end (self, "encrypted stream: the connection ended without its end");
+    break_below (self);
     return NLK_END_BROKEN;
   }
 }
@@ -234,12 +245,7 @@ watch_lower (SealEnd *self)
 static NlkEndStatus
 lose_lower (SealEnd *self)
 {
-  const GError *error = nlk_end_get_error (self->lower);
-
-  if (error != NULL)
-    nlk_end_break (&self->end, g_error_copy (error));
-  else
-    break_end (self, "encrypted stream: it was cut");
+  break_below (self);
   return NLK_END_BROKEN;
 }
 
