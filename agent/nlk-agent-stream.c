@@ -55,12 +55,23 @@ stream_over (NlkAgentStream *stream)
   stream_free (stream);
 }
 
+/* What hints at somebody between client and agent who alters things is worth a look; the rest is everyday life. */
+static NlkLogLevel
+level_of (const GError *error)
+{
+  if (g_error_matches (error, NLK_REASON_ERROR, NLK_REASON_E2EE_REFUSED) ||
+      g_error_matches (error, NLK_REASON_ERROR, NLK_REASON_E2EE_BROKEN) ||
+      g_error_matches (error, NLK_REASON_ERROR, NLK_REASON_KEY_REQUIRED))
+    return NLK_LOG_WARN;
+  return NLK_LOG_DEBUG;
+}
+
 static void
 stream_fail (NlkAgentStream *stream, const GError *error)
 {
   g_autofree char *where = nlk_destination_format (&stream->destination);
 
-  nlk_log (NLK_LOG_DEBUG, "stream to %s is not opened: %s", where, error->message);
+  nlk_log (level_of (error), "stream to %s is not opened: %s", where, error->message);
   nlk_agent_send_error (stream->agent, &stream->id, error);
   stream_over (stream);
 }
@@ -72,7 +83,7 @@ on_relay_done (NlkRelay *relay, const GError *error, gpointer user_data)
   g_autofree char *where = nlk_destination_format (&stream->destination);
 
   if (error != NULL)
-    nlk_log (NLK_LOG_DEBUG, "stream to %s broke: %s", where, error->message);
+    nlk_log (level_of (error), "stream to %s broke: %s", where, error->message);
   else
     nlk_log (NLK_LOG_DEBUG, "stream to %s is over", where);
   /* The relay frees itself after this call. */
