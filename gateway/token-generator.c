@@ -3,6 +3,8 @@
 #include "base/nlk-clock.h"
 #include "config/nlk-token-config.h"
 
+#include "nlk-token-listing.h"
+
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,6 +49,10 @@ read_arguments (int argc, char **argv, const char **ret_path)
     switch (id) {
     case OPTION_CONFIG:
     case NLK_ARG_POSITIONAL:
+      if (*ret_path != NULL) {
+        fputs ("narrowlink-token-generator: more than one file is given\n", stderr);
+        return EXIT_FAILURE;
+      }
       *ret_path = value;
       break;
     case OPTION_HELP:
@@ -63,18 +69,15 @@ read_arguments (int argc, char **argv, const char **ret_path)
   return -1;
 }
 
-/* Label and line ends are those of Narrowlink 0.2, which scripts cut apart. */
-static void
-print_token (const NlkToken *token, const NlkSecret *secret)
+static gboolean
+print_tokens (const NlkTokenConfig *config)
 {
-  static const char *const labels[] = { "Client", "Policy", "Agent", "Publish" };
-  g_autofree char *text = nlk_token_sign (token, secret);
-  char uid[NLK_UUID_TEXT_BYTES];
+  g_autofree char *listing = nlk_token_listing_format (config->tokens, config->secret);
 
-  printf ("%s Token: %s:%s", labels[token->kind], nlk_uuid_format (&token->uid, uid), token->name);
-  if (token->kind == NLK_TOKEN_CLIENT_POLICY)
-    printf (":%u", token->policy_id);
-  printf ("\r\n%s\n", text);
+  if (fputs (listing, stdout) != EOF && fflush (stdout) == 0)
+    return TRUE;
+  perror ("narrowlink-token-generator: cannot write the tokens");
+  return FALSE;
 }
 
 int
@@ -93,14 +96,9 @@ main (int argc, char **argv)
   config = nlk_token_config_load (path, nlk_clock_wall_usec () / G_USEC_PER_SEC, &warnings, &error);
   for (char **warning = warnings; warning != NULL && *warning != NULL; warning++)
     fprintf (stderr, "narrowlink-token-generator: warning: %s\n", *warning);
-  if (config == NULL || !nlk_token_check_secret (config->secret, &error)) {
+  if (config == NULL) {
     fprintf (stderr, "narrowlink-token-generator: %s\n", error->message);
     return EXIT_FAILURE;
   }
-  for (guint i = 0; i < config->tokens->len; i++) {
-    if (i > 0)
-      puts ("---");
-    print_token (g_ptr_array_index (config->tokens, i), config->secret);
-  }
-  return EXIT_SUCCESS;
+  return print_tokens (config) ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -72,6 +72,15 @@ read_e2ee (NlkAgentConfig *config, NlkDiagnostics *diagnostics, const NlkYamlNod
     read_pass_phrase (config, diagnostics, items->pdata[i]);
 }
 
+/* Who writes the key expects encryption. */
+static void
+warn_of_no_e2ee (const NlkFields *fields)
+{
+  if (nlk_fields_has (fields, e2ee_spec.key) && nlk_fields_get (fields, e2ee_spec.key) == NULL)
+    nlk_diagnostics_warn (fields->diagnostics, fields->node->line, fields->node->column,
+                          "'%s' has no value: streams are served without a key", e2ee_spec.key);
+}
+
 static NlkAgentConfig *
 read_root (NlkDiagnostics *diagnostics, const NlkYamlNode *root)
 {
@@ -87,6 +96,7 @@ read_root (NlkDiagnostics *diagnostics, const NlkYamlNode *root)
   config->e2ee_policy = NLK_E2EE_POLICY_LAX;
   config->endpoint = nlk_endpoints_read (&fields, NLK_ENDPOINT_USE_AGENT);
   read_e2ee (config, diagnostics, nlk_fields_get (&fields, "e2ee"));
+  warn_of_no_e2ee (&fields);
   nlk_timeouts_init (&config->timeouts);
   nlk_timeouts_read (&config->timeouts, diagnostics, nlk_fields_get (&fields, "timeouts"));
   return config;
@@ -110,7 +120,8 @@ nlk_agent_config_parse (const char *path, const char *text, gsize n_bytes, GStrv
 }
 
 static gpointer
-parse (const char *path, const char *text, gsize n_bytes, GStrv *ret_warnings, GError **error)
+parse (const char *path, const char *text, gsize n_bytes, gpointer user_data, GStrv *ret_warnings,
+       GError **error)
 {
   return nlk_agent_config_parse (path, text, n_bytes, ret_warnings, error);
 }
@@ -118,5 +129,6 @@ parse (const char *path, const char *text, gsize n_bytes, GStrv *ret_warnings, G
 NlkAgentConfig *
 nlk_agent_config_load (const char *explicit_path, GStrv *ret_warnings, GError **error)
 {
-  return nlk_config_file_load (NLK_CONFIG_FILE_AGENT, explicit_path, parse, ret_warnings, error);
+  return nlk_config_file_load (NLK_CONFIG_FILE_AGENT, explicit_path, parse, NULL, ret_warnings,
+                               error);
 }

@@ -48,7 +48,8 @@ nlk_client_config_parse (const char *path, const char *text, gsize n_bytes, GStr
 }
 
 static gpointer
-parse (const char *path, const char *text, gsize n_bytes, GStrv *ret_warnings, GError **error)
+parse (const char *path, const char *text, gsize n_bytes, gpointer user_data, GStrv *ret_warnings,
+       GError **error)
 {
   return nlk_client_config_parse (path, text, n_bytes, ret_warnings, error);
 }
@@ -56,5 +57,6 @@ parse (const char *path, const char *text, gsize n_bytes, GStrv *ret_warnings, G
 NlkClientConfig *
 nlk_client_config_load (const char *explicit_path, GStrv *ret_warnings, GError **error)
 {
-  return nlk_config_file_load (NLK_CONFIG_FILE_CLIENT, explicit_path, parse, ret_warnings, error);
+  return nlk_config_file_load (NLK_CONFIG_FILE_CLIENT, explicit_path, parse, NULL, ret_warnings,
+                               error);
 }

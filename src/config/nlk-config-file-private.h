@@ -10,6 +10,7 @@ G_BEGIN_DECLS
  * @path: name of the file in messages
  * @text: (array length=n_bytes): the file's bytes
  * @n_bytes: length of @text
+ * @user_data: what was given with the function
  * @ret_warnings: (out) (optional) (transfer full) (array zero-terminated=1): lines for people
  * @error: place for an error
  *
@@ -18,13 +19,14 @@ G_BEGIN_DECLS
  * Returns: (transfer full) (nullable): the configuration
  */
 typedef gpointer (*NlkConfigParse) (const char *path, const char *text, gsize n_bytes,
-                                    GStrv *ret_warnings, GError **error);
+                                    gpointer user_data, GStrv *ret_warnings, GError **error);
 
 /**
  * nlk_config_file_load:
  * @file: which file
  * @explicit_path: (nullable): what the user gave
  * @parse: checks its text
+ * @user_data: for @parse
  * @ret_warnings: (out) (optional) (transfer full) (array zero-terminated=1): lines for people, set in any case
  * @error: place for an error
  *
@@ -37,6 +39,6 @@ typedef gpointer (*NlkConfigParse) (const char *path, const char *text, gsize n_
  * Returns: (transfer full) (nullable): what @parse gave
  */
 gpointer nlk_config_file_load (NlkConfigFile file, const char *explicit_path, NlkConfigParse parse,
-                               GStrv *ret_warnings, GError **error);
+                               gpointer user_data, GStrv *ret_warnings, GError **error);
 
 G_END_DECLS

@@ -94,7 +94,7 @@ add_mode_warning (GStrv warnings, const char *path, mode_t mode)
 
 gpointer
 nlk_config_file_load (NlkConfigFile file, const char *explicit_path, NlkConfigParse parse,
-                      GStrv *ret_warnings, GError **error)
+                      gpointer user_data, GStrv *ret_warnings, GError **error)
 {
   g_autofree char *path = nlk_config_search (file, explicit_path, error);
   g_auto (Contents) contents = { 0 };
@@ -102,7 +102,7 @@ nlk_config_file_load (NlkConfigFile file, const char *explicit_path, NlkConfigPa
   gpointer config = NULL;
 
   if (path != NULL && read_file (path, &contents, error))
-    config = parse (path, contents.data, contents.n_bytes, &warnings, error);
+    config = parse (path, contents.data, contents.n_bytes, user_data, &warnings, error);
   if (warnings == NULL)
     warnings = g_new0 (char *, 1);
   if (path != NULL)

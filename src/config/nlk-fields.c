@@ -115,6 +115,14 @@ nlk_fields_get (const NlkFields *self, const char *key)
   return value != NULL && !nlk_value_is_null (value) ? value : NULL;
 }
 
+gboolean
+nlk_fields_has (const NlkFields *self, const char *key)
+{
+  const NlkYamlNode *key_node;
+
+  return find (self, key, &key_node) != NULL;
+}
+
 const NlkYamlNode *
 nlk_fields_require (const NlkFields *self, const NlkValueSpec *spec)
 {

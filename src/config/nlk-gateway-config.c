@@ -223,7 +223,8 @@ nlk_gateway_config_parse (const char *path, const char *text, gsize n_bytes, GSt
 }
 
 static gpointer
-parse (const char *path, const char *text, gsize n_bytes, GStrv *ret_warnings, GError **error)
+parse (const char *path, const char *text, gsize n_bytes, gpointer user_data, GStrv *ret_warnings,
+       GError **error)
 {
   return nlk_gateway_config_parse (path, text, n_bytes, ret_warnings, error);
 }
@@ -231,5 +232,6 @@ parse (const char *path, const char *text, gsize n_bytes, GStrv *ret_warnings, G
 NlkGatewayConfig *
 nlk_gateway_config_load (const char *explicit_path, GStrv *ret_warnings, GError **error)
 {
-  return nlk_config_file_load (NLK_CONFIG_FILE_GATEWAY, explicit_path, parse, ret_warnings, error);
+  return nlk_config_file_load (NLK_CONFIG_FILE_GATEWAY, explicit_path, parse, NULL, ret_warnings,
+                               error);
 }

@@ -61,7 +61,7 @@ typedef struct {
  * NlkGatewayConfig:
  * @path: the file it was read from
  * @name: `name`, any text
- * @secret: `secret`, 8 to 4096 bytes
+ * @secret: `secret`, 8 to 4096 bytes that do not read the same backwards
  * @services: (element-type NlkGatewayService): `services`, at least one
  * @limits: `limits`
  * @timeouts: `timeouts`

@@ -1,25 +1,27 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "nlk-token-config.h"
 
-#include "base/nlk-text.h"
-
 #include "nlk-config-file-private.h"
+#include "nlk-expiry-private.h"
 #include "nlk-gateway-secret-private.h"
 #include "nlk-policy-value-private.h"
 
 #include <string.h>
 
-static const NlkValueSpec tokens_spec = { "tokens", "a list of tokens" };
+static const NlkValueSpec tokens_spec = {
+  "tokens", "a list of !Client, !ClientPolicy, !Agent and !AgentPublish with fields"
+};
 static const NlkValueSpec token_spec = {
   "tokens", "!Client, !ClientPolicy, !Agent or !AgentPublish with fields"
 };
 static const NlkValueSpec uid_spec = { "uid", "a UUID" };
-static const NlkValueSpec name_spec = { "name", "a name" };
+static const NlkValueSpec name_spec = { "name",
+                                        "a name of 1 to 255 bytes without control characters" };
 static const NlkValueSpec exp_spec = {
   "exp", "seconds since 1970, a date such as 2030-12-31, or a duration such as 365d"
 };
 static const NlkValueSpec policies_spec = { "policies", "a list of policy numbers" };
-static const NlkValueSpec id_spec = { "policies", "the number of a policy" };
+static const NlkValueSpec id_spec = { "policies", "a policy number of 1024 or more" };
 static const NlkValueSpec pid_spec = { "pid", "a policy number of 1024 or more" };
 static const NlkValueSpec policy_spec = { "policy", "a mapping with 'type' and 'policies'" };
 static const NlkValueSpec publish_spec = { "publish_hosts",
@@ -55,6 +57,30 @@ dup_required_text (const NlkFields *fields, const NlkValueSpec *spec)
   return g_strdup (text);
 }
 
+/* It stands in the line before the token and in lists of agents. */
+static gboolean
+is_name (const char *text)
+{
+  if (strlen (text) > NLK_CONFIG_NAME_BYTES_MOST)
+    return FALSE;
+  for (; *text != '\0'; text = g_utf8_next_char (text)) {
+    if (g_unichar_iscntrl (g_utf8_get_char (text)))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static char *
+dup_host (const NlkFields *fields)
+{
+  g_autofree char *host = dup_required_text (fields, &host_spec);
+
+  if (host == NULL || (is_name (host) && !nlk_destination_is_reserved (host)))
+    return g_steal_pointer (&host);
+  nlk_value_refuse (fields->diagnostics, nlk_fields_get (fields, host_spec.key), &host_spec);
+  return NULL;
+}
+
 static gboolean
 read_required_port (const NlkFields *fields, guint16 *ret_port)
 {
@@ -68,56 +94,41 @@ read_required_port (const NlkFields *fields, guint16 *ret_port)
   return TRUE;
 }
 
-/* A day ends with its last second, as somebody who writes a date expects. */
-static gboolean
-parse_date (const char *text, gint64 *ret_seconds)
+static void
+read_name (NlkToken *token, const NlkFields *fields)
 {
-  g_autofree char *with_time =
-    strlen (text) == 10 ? g_strdup_printf ("%sT23:59:59Z", text) : g_strdup (text);
-  g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
-  g_autoptr (GDateTime) time = g_date_time_new_from_iso8601 (with_time, utc);
-
-  if (time == NULL || strchr (text, '-') == NULL)
-    return FALSE;
-  *ret_seconds = g_date_time_to_unix (time);
-  return *ret_seconds >= 0;
-}
-
-static gboolean
-parse_expiry (const char *text, gint64 now_seconds, gint64 *ret_seconds)
-{
-  guint64 seconds;
-  gint64 usec;
-
-  if (g_ascii_string_to_unsigned (text, 10, 0, G_MAXINT64, &seconds, NULL)) {
-    *ret_seconds = (gint64) seconds;
-    return TRUE;
-  }
-  if (nlk_text_parse_duration (text, &usec)) {
-    *ret_seconds = now_seconds + usec / G_USEC_PER_SEC;
-    return TRUE;
-  }
-  return parse_date (text, ret_seconds);
+  token->name = dup_required_text (fields, &name_spec);
+  if (token->name != NULL && !is_name (token->name))
+    nlk_value_refuse (fields->diagnostics, nlk_fields_get (fields, name_spec.key), &name_spec);
 }
 
 static void
-read_common (NlkToken *token, const NlkFields *fields, gint64 now_seconds)
+read_uid (NlkToken *token, const NlkFields *fields)
 {
-  const NlkYamlNode *uid = nlk_fields_require (fields, &uid_spec);
-  const NlkYamlNode *expiry = nlk_fields_require (fields, &exp_spec);
-  const char *text;
+  const NlkYamlNode *node = nlk_fields_require (fields, &uid_spec);
+  const char *text = NULL;
 
-  if (uid != NULL) {
-    text = nlk_value_read_text (fields->diagnostics, uid, &uid_spec);
-    if (text != NULL && !nlk_uuid_parse (text, &token->uid))
-      nlk_value_refuse (fields->diagnostics, uid, &uid_spec);
-  }
-  token->name = dup_required_text (fields, &name_spec);
-  if (expiry != NULL) {
-    text = nlk_value_read_text (fields->diagnostics, expiry, &exp_spec);
-    if (text != NULL && !parse_expiry (text, now_seconds, &token->expires_seconds))
-      nlk_value_refuse (fields->diagnostics, expiry, &exp_spec);
-  }
+  if (node != NULL)
+    text = nlk_value_read_text (fields->diagnostics, node, &uid_spec);
+  if (text != NULL && !nlk_uuid_parse (text, &token->uid))
+    nlk_value_refuse (fields->diagnostics, node, &uid_spec);
+}
+
+static void
+read_exp (NlkToken *token, const NlkFields *fields, gint64 now_seconds)
+{
+  const NlkYamlNode *node = nlk_fields_require (fields, &exp_spec);
+  const char *text = NULL;
+
+  if (node != NULL)
+    text = nlk_value_read_text (fields->diagnostics, node, &exp_spec);
+  if (text == NULL)
+    return;
+  if (!nlk_expiry_parse (text, now_seconds, &token->expires_seconds))
+    nlk_value_refuse (fields->diagnostics, node, &exp_spec);
+  else if (token->expires_seconds <= now_seconds)
+    nlk_diagnostics_warn (fields->diagnostics, node->line, node->column,
+                          "'%s' for 'exp' is over: the token lets nobody in", text);
 }
 
 static void
@@ -131,8 +142,8 @@ read_policy_ids (NlkToken *token, const NlkFields *fields)
     guint64 id;
     guint32 short_id;
 
-    if (!nlk_value_read_integer (fields->diagnostics, items->pdata[i], &id_spec, 0, G_MAXUINT32,
-                                 &id))
+    if (!nlk_value_read_integer (fields->diagnostics, items->pdata[i], &id_spec,
+                                 NLK_TOKEN_LEAST_POLICY_ID, G_MAXUINT32, &id))
       continue;
     short_id = (guint32) id;
     g_array_append_val (token->policy_ids, short_id);
@@ -163,7 +174,7 @@ read_connect (NlkDestination *connect, NlkDiagnostics *diagnostics, const NlkYam
 
   if (!nlk_fields_open (&fields, diagnostics, node, &connect_spec, keys))
     return FALSE;
-  connect->host = dup_required_text (&fields, &host_spec);
+  connect->host = dup_host (&fields);
   ok = read_required_port (&fields, &connect->port) && connect->host != NULL;
   protocol = nlk_fields_require (&fields, &connect_protocol_spec);
   return protocol != NULL && nlk_protocol_value_read (diagnostics, protocol, &connect->protocol) &&
@@ -183,7 +194,7 @@ read_publish_host (NlkToken *token, NlkDiagnostics *diagnostics, const NlkYamlNo
 
   if (!nlk_fields_open (&fields, diagnostics, node, &publish_spec, keys))
     return;
-  host = dup_required_text (&fields, &host_spec);
+  host = dup_host (&fields);
   ok = read_required_port (&fields, &port) && host != NULL;
   connect_node = nlk_fields_require (&fields, &connect_spec);
   if (connect_node != NULL && read_connect (&connect, diagnostics, connect_node) && ok)
@@ -217,7 +228,9 @@ read_token (NlkDiagnostics *diagnostics, const NlkYamlNode *node, gint64 now_sec
   if (kind < 0 || !nlk_fields_open_variant (&fields, diagnostics, node, &token_spec, keys[kind]))
     return NULL;
   token = nlk_token_new ((NlkTokenKind) kind);
-  read_common (token, &fields, now_seconds);
+  read_uid (token, &fields);
+  read_name (token, &fields);
+  read_exp (token, &fields, now_seconds);
   if (token->kind == NLK_TOKEN_CLIENT)
     read_policy_ids (token, &fields);
   else if (token->kind == NLK_TOKEN_CLIENT_POLICY)
@@ -245,6 +258,8 @@ read_root (NlkDiagnostics *diagnostics, const NlkYamlNode *root, gint64 now_seco
   node = nlk_fields_require (&fields, &tokens_spec);
   if (node != NULL)
     items = nlk_value_read_list (diagnostics, node, &tokens_spec);
+  if (items != NULL && items->len == 0)
+    nlk_value_refuse (diagnostics, node, &tokens_spec);
   for (guint i = 0; items != NULL && i < items->len; i++) {
     NlkToken *token = read_token (diagnostics, items->pdata[i], now_seconds);
 
@@ -271,18 +286,17 @@ nlk_token_config_parse (const char *path, const char *text, gsize n_bytes, gint6
   return g_steal_pointer (&config);
 }
 
+static gpointer
+parse (const char *path, const char *text, gsize n_bytes, gpointer user_data, GStrv *ret_warnings,
+       GError **error)
+{
+  return nlk_token_config_parse (path, text, n_bytes, *(gint64 *) user_data, ret_warnings, error);
+}
+
 NlkTokenConfig *
 nlk_token_config_load (const char *explicit_path, gint64 now_seconds, GStrv *ret_warnings,
                        GError **error)
 {
-  g_autofree char *path = nlk_config_search (NLK_CONFIG_FILE_TOKEN_GENERATOR, explicit_path, error);
-  g_autofree char *text = NULL;
-  NlkTokenConfig *config;
-  gsize n_bytes;
-
-  if (path == NULL || !g_file_get_contents (path, &text, &n_bytes, error))
-    return NULL;
-  config = nlk_token_config_parse (path, text, n_bytes, now_seconds, ret_warnings, error);
-  nlk_wipe (text, n_bytes);
-  return config;
+  return nlk_config_file_load (NLK_CONFIG_FILE_TOKEN_GENERATOR, explicit_path, parse, &now_seconds,
+                               ret_warnings, error);
 }

@@ -9,10 +9,17 @@
 G_BEGIN_DECLS
 
 /**
+ * NLK_CONFIG_NAME_BYTES_MOST:
+ *
+ * The longest name of a client or agent, and the longest host.
+ */
+#define NLK_CONFIG_NAME_BYTES_MOST 255
+
+/**
  * NlkTokenConfig:
  * @path: the file
- * @secret: `secret` of the gateway
- * @tokens: (element-type NlkToken): the tokens to make, in the order of the file
+ * @secret: `secret` of the gateway, 8 to 4096 bytes that do not read the same backwards
+ * @tokens: (element-type NlkToken): the tokens to make, at least one, in the order of the file
  *
  * What a token generator's file says.
  */
@@ -26,10 +33,15 @@ typedef struct {
  * nlk_token_config_load:
  * @explicit_path: (nullable): the file, or %NULL to search for one
  * @now_seconds: seconds since 1970, from which a duration in `exp` counts
- * @ret_warnings: (out) (transfer full) (nullable) (optional): warnings, with file, line and column
+ * @ret_warnings: (out) (optional) (transfer full) (array zero-terminated=1): lines for the user, set on success and on
+ *   failure, maybe empty
  * @error: return location for an error
  *
- * Errors: as nlk_gateway_config_load(), with all mistakes at once.
+ * Finds, reads and checks `token-generator.yaml`.
+ *
+ * Errors: any of #NlkConfigError.
+ *
+ * Context: reads a file; for program start.
  *
  * Returns: (transfer full) (nullable): the configuration
  */
@@ -42,10 +54,12 @@ NlkTokenConfig *nlk_token_config_load (const char *explicit_path, gint64 now_sec
  * @text: (array length=n_bytes): what is in it
  * @n_bytes: length of @text
  * @now_seconds: seconds since 1970, from which a duration in `exp` counts
- * @ret_warnings: (out) (transfer full) (nullable) (optional): warnings
+ * @ret_warnings: (out) (optional) (transfer full) (array zero-terminated=1): lines for the user
  * @error: return location for an error
  *
- * As nlk_token_config_load(), without a file.
+ * Checks the text of a `token-generator.yaml`. Touches no file.
+ *
+ * Errors: %NLK_CONFIG_ERROR_INVALID with every mistake.
  *
  * Returns: (transfer full) (nullable): the configuration
  */

@@ -171,6 +171,15 @@ gboolean nlk_fields_open_variant (NlkFields *self, NlkDiagnostics *diagnostics,
 const NlkYamlNode *nlk_fields_get (const NlkFields *self, const char *key);
 
 /**
+ * nlk_fields_has:
+ * @self: the fields
+ * @key: a key
+ *
+ * Returns: whether the key is there, with or without a value
+ */
+gboolean nlk_fields_has (const NlkFields *self, const char *key);
+
+/**
  * nlk_fields_require:
  * @self: the fields
  * @spec: the key and what it should be
