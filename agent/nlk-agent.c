@@ -144,8 +144,7 @@ log_state (NlkAgent *agent, NlkLinkState state, const GError *error)
     break;
   case NLK_LINK_RECONNECTING:
     if (error != NULL)
-      nlk_log (NLK_LOG_WARN, "No connection to %s: %s; trying again in %.1f s", gateway,
-               error->message, wait);
+      nlk_log (NLK_LOG_WARN, "%s; trying again in %.1f s", error->message, wait);
     break;
   case NLK_LINK_REFUSED:
     if (g_error_matches (error, NLK_CHANNEL_ERROR, NLK_CHANNEL_ERROR_UNAUTHORIZED))
@@ -153,8 +152,8 @@ log_state (NlkAgent *agent, NlkLinkState state, const GError *error)
                "Authentication failed: %s refuses the token of this agent; trying again in %.0f s",
                gateway, wait);
     else
-      nlk_log (NLK_LOG_ERROR, "No connection to %s: %s; trying again in %.0f s", gateway,
-               error != NULL ? error->message : "refused", wait);
+      nlk_log (NLK_LOG_ERROR, "%s; trying again in %.0f s",
+               error != NULL ? error->message : "the gateway refuses this agent", wait);
     break;
   }
 }

@@ -12,8 +12,7 @@ log_trouble (NlkGatewaySession *session, const GError *error)
   if (nlk_failure_classify (error) == NLK_FAILURE_TOKEN)
     nlk_log (NLK_LOG_ERROR, "Authentication failed: %s; next try in %.1f s", error->message, wait);
   else
-    nlk_log (NLK_LOG_WARN, "Gateway %s: %s; next try in %.1f s",
-             nlk_gateway_session_get_address (session), error->message, wait);
+    nlk_log (NLK_LOG_WARN, "%s; next try in %.1f s", error->message, wait);
 }
 
 static void

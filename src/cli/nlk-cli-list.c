@@ -129,8 +129,11 @@ on_timeout (gpointer user_data)
   List *list = user_data;
   const GError *error = nlk_gateway_session_get_error (list->session);
 
-  nlk_log (NLK_LOG_ERROR, "gateway %s: %s", nlk_gateway_session_get_address (list->session),
-           error != NULL ? error->message : "no answer in time");
+  if (error != NULL)
+    nlk_log (NLK_LOG_ERROR, "%s", error->message);
+  else
+    nlk_log (NLK_LOG_ERROR, "gateway %s: no answer in time",
+             nlk_gateway_session_get_address (list->session));
   g_main_loop_quit (list->loop);
   return G_SOURCE_CONTINUE;
 }
