@@ -170,6 +170,7 @@ class Lab:
         self.others = others or {}
         self.processes = []
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="narrowlink-lab-"))
+        self.ca_file = self.folder / "ca.pem"  # what the programs trust
         try:
             self._make_certificates()
             self._make_tokens()
@@ -206,7 +207,7 @@ class Lab:
 
     def start(self, name, argv, **env):
         """Starts any program as one of this lab's; keyword arguments are environment variables."""
-        whole = dict(os.environ, SSL_CERT_FILE=str(self.folder / "ca.pem"), **env)
+        whole = dict(os.environ, SSL_CERT_FILE=str(self.ca_file), **env)
         process = Process(f"{len(self.processes)}-{name}", [str(x) for x in argv], self.folder, whole)
         self.processes.append(process)
         return process
@@ -218,8 +219,10 @@ class Lab:
             raise LabError(f"openssl {args[0]}: {done.stderr.strip()}")
 
     def _make_certificates(self):
-        """An authority (ca.pem) and a certificate for localhost with its key (gateway.pem)."""
+        """An authority (ca.pem), another one (other-ca.pem) and a certificate for localhost with its key (gateway.pem)."""
         self.write("leaf.ext", LEAF_EXTENSIONS)
+        self._openssl("req", "-x509", *OPENSSL_EC, "-days", 2, "-subj", "/CN=Some other authority",
+                      "-keyout", "other-ca.key", "-out", "other-ca.pem")
         self._openssl("req", "-x509", *OPENSSL_EC, "-days", 2, "-subj", "/CN=Narrowlink lab authority",
                       "-keyout", "ca.key", "-out", "ca.pem")
         self._openssl("req", *OPENSSL_EC, "-subj", "/CN=localhost", "-keyout", "leaf.key", "-out", "leaf.csr")
@@ -292,7 +295,7 @@ class Lab:
 
     def run_client(self, *argv, seconds=30, **env):
         """Runs `narrowlink ARGV` to its end; returns the subprocess.CompletedProcess with text."""
-        whole = dict(os.environ, SSL_CERT_FILE=str(self.folder / "ca.pem"), **env)
+        whole = dict(os.environ, SSL_CERT_FILE=str(self.ca_file), **env)
         return subprocess.run([self.program("narrowlink"), *map(str, argv)], stdin=subprocess.DEVNULL, capture_output=True,
                               text=True, timeout=seconds, env=whole, cwd=self.folder, check=False)
 
