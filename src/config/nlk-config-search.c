@@ -7,18 +7,11 @@
 
 #include <string.h>
 
-/* HOME first, as a shell expands `~`; the password database when it is missing. */
-static const char *
-get_home (void)
-{
-  return g_get_home_dir ();
-}
-
 char *
 nlk_config_expand_path (const char *path)
 {
   if (g_str_has_prefix (path, "~/"))
-    return g_build_filename (get_home (), path + 2, NULL);
+    return g_build_filename (g_get_home_dir (), path + 2, NULL);
   return g_strdup (path);
 }
 
@@ -30,7 +23,7 @@ dup_user_config_dir (void)
   /* The XDG base directory specification has a relative path ignored. */
   if (dir != NULL && g_path_is_absolute (dir))
     return g_strdup (dir);
-  return g_build_filename (get_home (), ".config", NULL);
+  return g_build_filename (g_get_home_dir (), ".config", NULL);
 }
 
 static GPtrArray *
@@ -47,7 +40,7 @@ list_places (NlkConfigFile file)
 
   g_ptr_array_add (places, g_strdup (names[file]));
   g_ptr_array_add (places, g_build_filename (user_dir, "narrowlink", names[file], NULL));
-  g_ptr_array_add (places, g_build_filename (get_home (), ".narrowlink", names[file], NULL));
+  g_ptr_array_add (places, g_build_filename (g_get_home_dir (), ".narrowlink", names[file], NULL));
   if (file != NLK_CONFIG_FILE_TOKEN_GENERATOR)
     g_ptr_array_add (places, g_build_filename ("/etc/narrowlink", names[file], NULL));
   return places;
