@@ -8,6 +8,7 @@ import unittest
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "support"))
 
+import lab  # noqa: E402, F401
 from lab import AGENT, SHORT_TIMES, Gateway, Lab, LabError, free_port, until  # noqa: E402, F401
 from peer_gateway import Gateway02  # noqa: E402
 from servers import TcpServer, UdpServer  # noqa: E402
