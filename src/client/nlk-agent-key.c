@@ -123,7 +123,7 @@ explain (const GError *error, guint status)
 static void
 fail (NlkAgentKey *self, const GError *error, guint status)
 {
-  g_autoptr (NlkAgentKey) alive = g_object_ref (self);
+  g_autoptr (NlkAgentKey) alive G_GNUC_UNUSED = g_object_ref (self);
   g_autoptr (GError) why = explain (error, status);
 
   conclude (self, why);
@@ -139,7 +139,7 @@ fail (NlkAgentKey *self, const GError *error, guint status)
 static void
 succeed (NlkAgentKey *self)
 {
-  g_autoptr (NlkAgentKey) alive = g_object_ref (self);
+  g_autoptr (NlkAgentKey) alive G_GNUC_UNUSED = g_object_ref (self);
 
   conclude (self, NULL);
   pump (self);
@@ -311,7 +311,7 @@ can_reach (NlkAgentKey *self)
 static void
 pump (NlkAgentKey *self)
 {
-  g_autoptr (NlkAgentKey) alive = g_object_ref (self);
+  g_autoptr (NlkAgentKey) alive G_GNUC_UNUSED = g_object_ref (self);
   gint64 now = nlk_clock_boottime_usec ();
   g_autoptr (GError) error = NULL;
   NlkSession *session;

@@ -83,7 +83,7 @@ let_go (NlkStream *self)
 static void
 be_over (NlkStream *self, const GError *error)
 {
-  g_autoptr (NlkStream) alive = g_object_ref (self);
+  g_autoptr (NlkStream) alive G_GNUC_UNUSED = g_object_ref (self);
 
   if (self->local != NULL && error != NULL)
     nlk_end_reset (self->local,

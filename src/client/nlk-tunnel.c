@@ -89,7 +89,7 @@ report (NlkTunnel *self, const GError *error)
 static void
 on_stream_over (NlkStream *stream, const GError *error, NlkTunnel *self)
 {
-  g_autoptr (NlkTunnel) alive = g_object_ref (self);
+  g_autoptr (NlkTunnel) alive G_GNUC_UNUSED = g_object_ref (self);
   NlkStreamCounts counts;
 
   nlk_stream_get_counts (stream, &counts);
@@ -168,7 +168,7 @@ key_check_done (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (NlkTunnel) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (NlkSession) session =
+  g_autoptr (NlkSession) session G_GNUC_UNUSED =
     nlk_agent_key_wait_finish (NLK_AGENT_KEY (source), result, &error);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))

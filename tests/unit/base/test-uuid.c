@@ -10,8 +10,8 @@ test_accepts_every_form (void)
     TEXT,
     "6F1C0C0E-2F1D-4A53-9D3B-0F6E5F0F1B55",
     "6f1c0c0e2f1d4a539d3b0f6e5f0f1b55",
-    "{" TEXT "}",
-    "urn:uuid:" TEXT,
+    ("{" TEXT "}"),
+    ("urn:uuid:" TEXT),
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (forms); i++) {

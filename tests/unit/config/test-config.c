@@ -306,6 +306,7 @@ test_examples (void)
   g_autoptr (NlkTokenConfig) tokens = NULL;
 
   g_assert_no_error (error);
+  g_assert_cmpuint (gateway->services->len, >=, 1);
   agent = nlk_agent_config_load (EXAMPLES_DIR "/agent.yaml", NULL, &error);
   g_assert_no_error (error);
   client = nlk_client_config_load (EXAMPLES_DIR "/client.yaml", NULL, &error);

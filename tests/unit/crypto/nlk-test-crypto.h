@@ -25,7 +25,7 @@ test_unhex (const char *hex)
 {
   GByteArray *bytes = g_byte_array_new ();
 
-  for (; hex[0] != '\0' && hex[1] != '\0'; hex += 2) {
+  for (; g_ascii_isxdigit (hex[0]) && g_ascii_isxdigit (hex[1]); hex += 2) {
     guint8 byte = (guint8) (g_ascii_xdigit_value (hex[0]) << 4 | g_ascii_xdigit_value (hex[1]));
 
     g_byte_array_append (bytes, &byte, 1);
