@@ -10,8 +10,9 @@
 
 #define PIN_PREFIX "sha256/"
 
-static const NlkValueSpec endpoints_spec = { "endpoints", "a list of '- !SelfHosted' with fields" };
-static const NlkValueSpec endpoint_spec = { "endpoints", "!SelfHosted with fields" };
+static const NlkValueSpec endpoints_spec = { "endpoints", "a list of '- !SelfHosted' with fields",
+                                             TRUE };
+static const NlkValueSpec endpoint_spec = { "endpoints", "!SelfHosted with fields", TRUE };
 static const NlkValueSpec gateway_spec = {
   "gateway", "host:port, such as gw.example:443 or [2001:db8::1]:443"
 };

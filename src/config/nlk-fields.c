@@ -87,8 +87,8 @@ nlk_fields_open_variant (NlkFields *self, NlkDiagnostics *diagnostics, const Nlk
     open_mapping (self, diagnostics, node, known);
     return TRUE;
   }
-  nlk_diagnostics_mistake (diagnostics, node->line, node->column, "!%s without fields: expected %s",
-                           node->tag, spec->expected);
+  nlk_diagnostics_mistake (diagnostics, node->line, node->column,
+                           "'!%s' without fields: expected %s", node->tag, spec->expected);
   return FALSE;
 }
 

@@ -46,16 +46,37 @@ read_target (NlkDiagnostics *diagnostics, const NlkYamlNode *node, const char **
   return FALSE;
 }
 
+typedef struct {
+  const char *agent;
+  const char *range;
+  NlkNetwork network;
+  guint64 port;
+  NlkProtocol protocol;
+} Item;
+
+static gboolean
+read_range (Item *item, NlkDiagnostics *diagnostics, const NlkYamlNode *node, gboolean is_domain)
+{
+  const NlkValueSpec *spec = is_domain ? &pattern_spec : &network_spec;
+
+  item->range = nlk_value_read_text (diagnostics, node, spec);
+  if (item->range == NULL)
+    return FALSE;
+  if (is_domain ? *item->range != '\0' : nlk_network_parse (item->range, &item->network))
+    return TRUE;
+  nlk_value_refuse (diagnostics, node, spec);
+  return FALSE;
+}
+
 static void
 read_item (NlkPolicy *policy, NlkDiagnostics *diagnostics, const NlkYamlNode *node)
 {
   static const char *const variants[] = { "Ip", "Domain", NULL };
   int variant = nlk_value_read_variant (diagnostics, node, &item_spec, variants);
-  NlkYamlNode *const *values;
-  const char *agent, *range;
-  NlkProtocol protocol;
-  NlkNetwork network;
-  guint64 port;
+  gboolean is_domain = variant == 1;
+  gboolean is_good = TRUE;
+  Item item = { 0 };
+  gpointer *values;
 
   if (variant < 0)
     return;
@@ -63,21 +84,16 @@ read_item (NlkPolicy *policy, NlkDiagnostics *diagnostics, const NlkYamlNode *no
     nlk_value_refuse (diagnostics, node, &item_spec);
     return;
   }
-  values = (NlkYamlNode *const *) node->children->pdata;
-  range =
-    nlk_value_read_text (diagnostics, values[1], variant == 0 ? &network_spec : &pattern_spec);
+  values = node->children->pdata;
   /* Every value is read, so that every mistake is told. */
-  if (!(read_target (diagnostics, values[0], &agent) &
-        nlk_value_read_integer (diagnostics, values[2], &port_spec, 0, G_MAXUINT16, &port) &
-        nlk_protocol_value_read (diagnostics, values[3], &protocol)) ||
-      range == NULL)
-    return;
-  if (variant == 1)
-    nlk_policy_add_domain (policy, agent, range, (guint16) port, protocol);
-  else if (nlk_network_parse (range, &network))
-    nlk_policy_add_network (policy, agent, &network, (guint16) port, protocol);
-  else
-    nlk_value_refuse (diagnostics, values[1], &network_spec);
+  is_good &= read_target (diagnostics, values[0], &item.agent);
+  is_good &= read_range (&item, diagnostics, values[1], is_domain);
+  is_good &= nlk_value_read_integer (diagnostics, values[2], &port_spec, 0, 65535, &item.port);
+  is_good &= nlk_protocol_value_read (diagnostics, values[3], &item.protocol);
+  if (is_good && is_domain)
+    nlk_policy_add_domain (policy, item.agent, item.range, (guint16) item.port, item.protocol);
+  else if (is_good)
+    nlk_policy_add_network (policy, item.agent, &item.network, (guint16) item.port, item.protocol);
 }
 
 NlkPolicy *

@@ -121,41 +121,56 @@ nlk_value_read_choice (NlkDiagnostics *diagnostics, const NlkYamlNode *node,
   return index;
 }
 
-/* Finds the spelling that other YAML libraries use for a variant. */
-static const NlkYamlNode *
-find_variant_key (const NlkYamlNode *node, const char *const *variants)
+static void
+refuse_tag (NlkDiagnostics *diagnostics, const NlkYamlNode *node, const NlkValueSpec *spec,
+            const char *const *variants)
+{
+  NlkValueSpec shown_spec = *spec;
+
+  /* What comes close to a tag is no secret; the text after it may be. */
+  if (node->kind != NLK_YAML_TEXT && nlk_text_nearest (node->tag, variants) != NULL)
+    shown_spec.is_secret = FALSE;
+  refuse_word (diagnostics, node, &shown_spec, node->tag, "!", variants);
+}
+
+/* Says how a variant is spelled, to who wrote it as other YAML libraries do or on one line with its first field. */
+static gboolean
+explain_variant (NlkDiagnostics *diagnostics, const NlkYamlNode *node, const char *const *variants)
 {
   if (node->kind != NLK_YAML_MAPPING)
-    return NULL;
+    return FALSE;
   for (guint i = 0; i + 1 < node->children->len; i += 2) {
     const NlkYamlNode *key = node->children->pdata[i];
 
-    if (key->kind == NLK_YAML_TEXT && find_word (key->text, variants) >= 0)
-      return key;
+    if (key->kind == NLK_YAML_TEXT && key->tag == NULL && find_word (key->text, variants) >= 0) {
+      nlk_diagnostics_mistake (diagnostics, key->line, key->column,
+                               "'%s' as a key: expected the tag !%s before the fields", key->text,
+                               key->text);
+      return TRUE;
+    }
+    if (key->tag != NULL && find_word (key->tag, variants) >= 0) {
+      nlk_diagnostics_mistake (diagnostics, key->line, key->column,
+                               "'!%s' before a key: expected a line break between the tag and the "
+                               "first of the fields it is for",
+                               key->tag);
+      return TRUE;
+    }
   }
-  return NULL;
+  return FALSE;
 }
 
 int
 nlk_value_read_variant (NlkDiagnostics *diagnostics, const NlkYamlNode *node,
                         const NlkValueSpec *spec, const char *const *variants)
 {
-  const NlkYamlNode *key;
-  int index;
+  int index = node->tag != NULL ? find_word (node->tag, variants) : -1;
 
-  if (node->tag != NULL) {
-    index = find_word (node->tag, variants);
-    if (index < 0)
-      refuse_word (diagnostics, node, spec, node->tag, "!", variants);
+  if (index >= 0)
     return index;
-  }
-  key = find_variant_key (node, variants);
-  if (key == NULL)
+  if (node->tag != NULL)
+    refuse_tag (diagnostics, node, spec, variants);
+  else if (!explain_variant (diagnostics, node, variants))
     nlk_value_refuse (diagnostics, node, spec);
-  else
-    nlk_diagnostics_mistake (diagnostics, key->line, key->column,
-                             "'%s' as a key: expected the tag !%s before the fields", key->text,
-                             key->text);
   return -1;
 }
 
