@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the gateway answers, byte for byte, to peers that are scripts: honest ones, older ones, and others."""
+import contextlib
 import json
 import socket
 import ssl
@@ -131,9 +132,11 @@ class Answers(GatewayCase):
         self.start("Wss")
         for data in (b"GET / HTTP/1.1\r\nhost: a\r\n\r\n", b"\x16\x03\x01\xff\xff" + b"\0" * 300, b""):
             with socket.create_connection(("127.0.0.1", self.gateway.port)) as sock:
-                sock.sendall(data)
-                sock.shutdown(socket.SHUT_WR)
-                servers.read_all(sock) if data[:1] != b"\x16" else None
+                # The gateway may have refused and closed before the last of these.
+                with contextlib.suppress(OSError):
+                    sock.sendall(data)
+                    sock.shutdown(socket.SHUT_WR)
+                    servers.read_all(sock)
         self.agent()
 
     def test_silence_is_cut_off(self):

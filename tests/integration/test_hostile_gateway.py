@@ -244,7 +244,7 @@ class HostileGateway(case.LabCase):
             sock.sendall(b"pay 100 to Eve")
         servers.until(lambda: server.received and server.received[0] == b"pay 100 to Eve", "the first delivery")
         since = self.news()
-        again = self.gateway.replay(self.gateway.data_streams()[-1], case.AGENT)
+        again = self.gateway.replay(self.gateway.data_streams()[-1].connect, case.AGENT)
         servers.until(lambda: again.error, "the agent refuses it")
         self.assertEqual(again.error, "nl-10: e2ee refused")
         self.assertIsNone(again.agent)

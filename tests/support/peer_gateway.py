@@ -36,7 +36,8 @@ class Conduct:
     """What the gateway does beside its duty; this one does its duty."""
 
     def answer(self, _kind, _head):
-        """Status to refuse an upgrade with, SILENCE, or None. Kinds: client, agent, client-data, agent-data."""
+        """Status to refuse an upgrade with, or (status, sentence), SILENCE, or None. Kinds: client, agent, client-data,
+        agent-data."""
         return None
 
     def connect(self, _stream, connect):
@@ -159,7 +160,7 @@ class Gateway02:
             while stream.more():
                 pass
         elif status is not None:
-            self._refuse(stream, status)
+            self._refuse(stream, *(status if isinstance(status, tuple) else (status,)))
         elif kind == "client":
             self._client(stream, head)
         elif kind == "agent":
@@ -170,9 +171,9 @@ class Gateway02:
             self._agent_data(stream, head)
 
     @staticmethod
-    def _refuse(stream, status):
-        reason, sentence = REFUSALS[status]
-        body = json.dumps({"status": status, "data": sentence}, separators=(",", ":")).encode()
+    def _refuse(stream, status, sentence=None):
+        reason, usual = REFUSALS.get(status, ("Refused", ""))
+        body = json.dumps({"status": status, "data": sentence or usual}, separators=(",", ":")).encode()
         fields = [("content-length", str(len(body))), ("date", time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime()))]
         stream.send(websocket.build_head(f"HTTP/1.1 {status} {reason}", fields) + body)
         while stream.more():
@@ -305,9 +306,9 @@ class Gateway02:
             if target is not None:
                 target.send(websocket.BINARY, each)
 
-    def replay(self, stream, agent):
-        """Asks the agent for a stream that it has carried already. Returns the new Stream, which has no client."""
-        again = Stream(stream.connect)
+    def replay(self, connect, agent):
+        """Asks the agent for a stream that some client has asked for. Returns the new Stream, which has no client."""
+        again = Stream(connect)
         self.streams.append(again)
         self.agents[agent].json({"Connect": [again.connection, again.connect, []]})
         return again
