@@ -105,6 +105,8 @@ append_claims (GString *out, const NlkToken *token)
   g_string_append_printf (out, "{\"uid\":\"%s\",\"name\":", nlk_uuid_format (&token->uid, uid));
   nlk_json_append_text (out, token->name, FALSE);
   g_string_append_printf (out, ",\"exp\":%" G_GINT64_FORMAT, token->expires_seconds);
+  if (token->issued_seconds > 0)
+    g_string_append_printf (out, ",\"iat\":%" G_GINT64_FORMAT, token->issued_seconds);
   if (token->kind == NLK_TOKEN_CLIENT && token->policy_ids->len > 0) {
     for (guint i = 0; i < token->policy_ids->len; i++)
       g_string_append_printf (out, i == 0 ? ",\"policies\":[%u" : ",%u",
@@ -238,7 +240,7 @@ read_claims (NlkTokenKind kind, const char *json, GError **error)
   g_autoptr (JsonNode) root = nlk_json_parse (json, -1, NULL);
   g_autoptr (NlkToken) token = nlk_token_new (kind);
   const char *uid, *name;
-  guint64 expires;
+  guint64 expires, issued;
 
   if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root) ||
       json_object_has_member (json_node_get_object (root), "aud") ||
@@ -260,6 +262,9 @@ read_claims (NlkTokenKind kind, const char *json, GError **error)
   }
   token->name = g_strdup (name);
   token->expires_seconds = (gint64) expires;
+  /* Never a reason to refuse: only who revokes by time looks at it. */
+  if (nlk_json_read_uint (nlk_json_get_field (root, G_MAXUINT, "iat"), G_MAXINT64, &issued))
+    token->issued_seconds = (gint64) issued;
   return g_steal_pointer (&token);
 }
 

@@ -88,6 +88,7 @@ GQuark nlk_token_error_quark (void);
  * @uid: the user space
  * @name: name of the client or agent
  * @expires_seconds: until when, in seconds since 1970
+ * @issued_seconds: since when, in seconds since 1970; 0 when it does not say
  * @policy_ids: (element-type guint32): of a client: numbers of the policies that bind it
  * @policy_id: of a policy: its number
  * @policy: (nullable): of a policy: what it says
@@ -100,6 +101,7 @@ typedef struct {
   NlkUuid uid;
   char *name;
   gint64 expires_seconds;
+  gint64 issued_seconds;
   GArray *policy_ids;
   guint32 policy_id;
   NlkPolicy *policy;

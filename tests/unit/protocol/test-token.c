@@ -248,6 +248,24 @@ test_own_token_is_read (void)
   g_assert_null (nlk_token_read (NLK_TOKEN_AGENT, "a.b.c", NULL));
 }
 
+static void
+test_time_of_issue (void)
+{
+  g_autoptr (NlkSecret) secret = new_secret ();
+  g_autoptr (NlkToken) token = nlk_token_verify (NLK_TOKEN_AGENT, agent_text, secret, NOW, NULL);
+  g_autoptr (NlkToken) again = NULL;
+  g_autofree char *text = NULL;
+
+  g_assert_cmpint (token->issued_seconds, ==, 0);
+  token->issued_seconds = NOW;
+  text = nlk_token_sign (token, secret);
+  g_assert_cmpstr (text, !=, agent_text);
+  again = nlk_token_verify (NLK_TOKEN_AGENT, text, secret, NOW, NULL);
+  g_assert_nonnull (again);
+  g_assert_cmpint (again->issued_seconds, ==, NOW);
+  g_assert_cmpint (again->expires_seconds, ==, EXPIRES);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -262,6 +280,7 @@ main (int argc, char **argv)
   g_test_add_func ("/protocol/token/policies-line-up", test_policies_line_up);
   g_test_add_func ("/protocol/token/no-policy-takes-the-place-of-another",
                    test_no_policy_takes_the_place_of_another);
+  g_test_add_func ("/protocol/token/time-of-issue", test_time_of_issue);
   g_test_add_func ("/protocol/token/own-token-is-read", test_own_token_is_read);
   return g_test_run ();
 }
