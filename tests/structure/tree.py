@@ -25,7 +25,7 @@ class Tree:
             if path.is_dir() and not path.is_symlink():
                 if not SKIPPED_FOLDERS.match(path.name):
                     self._read(path)
-            elif path.is_file():
+            elif path.is_file() and path.name != ".git":  # a file in a second work tree
                 try:
                     self.files[str(path.relative_to(self.root))] = path.read_text(encoding="utf-8")
                 except UnicodeDecodeError:
