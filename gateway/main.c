@@ -3,51 +3,59 @@
 #include "base/nlk-log.h"
 #include "config/nlk-gateway-config.h"
 #include "net/nlk-trust.h"
+#include "service/nlk-service.h"
 
+#include "nlk-gateway-services.h"
 #include "nlk-gateway-tap.h"
 #include "nlk-gateway.h"
 
-#include <glib-unix.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/resource.h>
 
-/* How long a gateway that goes down waits for peers to fetch the last it has to say. */
-#define STOP_USEC (2 * G_USEC_PER_SEC)
-#define STOP_LOOK_MSEC 10
-
 enum {
   OPTION_CONFIG = 1,
+  OPTION_CHECK,
   OPTION_HELP,
   OPTION_VERSION,
 };
 
 static const NlkArgSpec specs[] = {
   { OPTION_CONFIG, "config", 'c', NLK_ARG_VALUE },
+  { OPTION_CHECK, "check-config", 0, NLK_ARG_FLAG },
   { OPTION_HELP, "help", 'h', NLK_ARG_FLAG },
   { OPTION_VERSION, "version", 0, NLK_ARG_FLAG },
   { 0, NULL, 0, NLK_ARG_FLAG },
 };
 
 typedef struct {
-  GMainLoop *main_loop;
+  const char *path; /* as given with -c, or NULL */
   NlkGateway *gateway;
-  gint64 stopped_usec;
+  NlkService *service;
 } Program;
+
+typedef struct {
+  char *path;
+  gboolean only_checks;
+} Arguments;
 
 static void
 print_help (void)
 {
-  puts ("Usage: narrowlink-gateway [-c FILE]\n"
+  puts ("Usage: narrowlink-gateway [-c FILE] [--check-config]\n"
         "\n"
         "Joins clients with agents that cannot be reached from outside.\n"
         "\n"
         "  -c, --config FILE  configuration to read; else the first that exists of\n"
         "                     ./gateway.yaml, ~/.config/narrowlink/gateway.yaml,\n"
         "                     ~/.narrowlink/gateway.yaml, /etc/narrowlink/gateway.yaml\n"
+        "      --check-config report every mistake and warning in it, and end: 0 without\n"
+        "                     mistakes, 1 with\n"
         "  -h, --help         show this help\n"
         "      --version      show the version\n"
         "\n"
+        "SIGHUP reads configuration and certificates again; with mistakes in them it goes\n"
+        "on as before. SIGTERM and SIGINT stop it, after the time 'drain' of 'timeouts'.\n"
         "RUST_LOG=debug shows every stream. Exit code: 0 stopped by a signal, 1 usage,\n"
         "configuration, or an address that cannot be listened on.");
 }
@@ -61,7 +69,7 @@ print_version (void)
 
 /* Returns: whether to go on; otherwise @ret_status is the exit code */
 static gboolean
-read_options (int argc, char **argv, char **ret_path, int *ret_status)
+read_options (int argc, char **argv, Arguments *arguments, int *ret_status)
 {
   g_autoptr (GError) error = NULL;
   NlkArgReader reader;
@@ -71,7 +79,10 @@ read_options (int argc, char **argv, char **ret_path, int *ret_status)
   for (;;) {
     switch (nlk_arg_reader_next (&reader, specs, &value, &error)) {
     case OPTION_CONFIG:
-      *ret_path = value;
+      arguments->path = value;
+      break;
+    case OPTION_CHECK:
+      arguments->only_checks = TRUE;
       break;
     case OPTION_HELP:
       print_help ();
@@ -119,46 +130,76 @@ raise_descriptor_limit (void)
     nlk_log (NLK_LOG_WARN, "cannot raise the limit of open files");
 }
 
-static gboolean
-look_whether_idle (gpointer user_data)
+static void
+show_status (Program *program)
+{
+  const NlkGatewayConfig *config = program->gateway->config;
+
+  nlk_service_set_drain (program->service, config->timeouts.drain_usec);
+  nlk_service_set_status (program->service, "Running with %s, %u services", config->path,
+                          config->services->len);
+}
+
+static void
+on_reload (gpointer user_data)
 {
   Program *program = user_data;
+  NlkGatewayConfig *config = load_config (program->path);
 
-  if (!nlk_gateway_is_idle (program->gateway) &&
-      nlk_loop_get_now_usec (program->gateway->loop) < program->stopped_usec + STOP_USEC)
-    return G_SOURCE_CONTINUE;
-  g_main_loop_quit (program->main_loop);
-  return G_SOURCE_REMOVE;
+  if (config == NULL)
+    nlk_log (NLK_LOG_ERROR,
+             "the new configuration is not taken over; the gateway goes on as before");
+  else if (nlk_gateway_reload (program->gateway, config))
+    show_status (program);
+}
+
+static void
+on_stop (gpointer user_data)
+{
+  nlk_gateway_drain (((Program *) user_data)->gateway);
+}
+
+static void
+on_abort (gpointer user_data)
+{
+  nlk_gateway_stop (((Program *) user_data)->gateway);
 }
 
 static gboolean
-on_signal (gpointer user_data)
+is_idle (gpointer user_data)
 {
-  Program *program = user_data;
+  return nlk_gateway_is_idle (((Program *) user_data)->gateway);
+}
 
-  if (program->gateway->is_stopping)
-    return G_SOURCE_CONTINUE;
-  nlk_log (NLK_LOG_INFO, "stopping");
-  program->stopped_usec = nlk_loop_get_now_usec (program->gateway->loop);
-  nlk_gateway_stop (program->gateway);
-  g_timeout_add (STOP_LOOK_MSEC, look_whether_idle, program);
-  return G_SOURCE_CONTINUE;
+static const NlkServiceFuncs service_funcs = { on_reload, on_stop, on_abort, is_idle };
+
+static int
+run (const char *path, NlkGatewayConfig *config)
+{
+  g_autoptr (NlkLoop) loop = nlk_loop_new (NULL);
+  g_autoptr (NlkGateway) gateway = nlk_gateway_new (loop, config);
+  Program program = { path, gateway, NULL };
+  g_autoptr (NlkService) service = nlk_service_new (&service_funcs, &program);
+
+  program.service = service;
+  if (!nlk_gateway_start (gateway))
+    return 1;
+  show_status (&program);
+  nlk_log (NLK_LOG_INFO, "Narrowlink gateway " NLK_VERSION " is running with %s", config->path);
+  nlk_service_run (service);
+  return 0;
 }
 
 static int
-run (const NlkGatewayConfig *config)
+check (const NlkGatewayConfig *config)
 {
-  g_autoptr (NlkLoop) loop = nlk_loop_new (NULL);
-  g_autoptr (GMainLoop) main_loop = g_main_loop_new (NULL, FALSE);
-  g_autoptr (NlkGateway) gateway = nlk_gateway_new (loop, config);
-  Program program = { main_loop, gateway, 0 };
+  g_auto (GStrv) mistakes = nlk_gateway_services_dup_mistakes (config);
 
-  if (!nlk_gateway_start (gateway))
+  for (guint i = 0; mistakes[i] != NULL; i++)
+    g_printerr ("%s\n", mistakes[i]);
+  if (mistakes[0] != NULL)
     return 1;
-  g_unix_signal_add (SIGTERM, on_signal, &program);
-  g_unix_signal_add (SIGINT, on_signal, &program);
-  nlk_log (NLK_LOG_INFO, "Narrowlink gateway " NLK_VERSION " is running with %s", config->path);
-  g_main_loop_run (main_loop);
+  g_print ("%s has no mistakes\n", config->path);
   return 0;
 }
 
@@ -166,18 +207,20 @@ int
 main (int argc, char **argv)
 {
   g_autoptr (NlkGatewayConfig) config = NULL;
-  char *path = NULL;
+  Arguments arguments = { NULL, FALSE };
   int status = 0;
 
-  if (!read_options (argc, argv, &path, &status))
+  if (!read_options (argc, argv, &arguments, &status))
     return status;
   nlk_log_init ("narrowlink-gateway", FALSE);
   signal (SIGPIPE, SIG_IGN);
-  config = load_config (path);
+  config = load_config (arguments.path);
   if (config == NULL)
     return 1;
+  if (arguments.only_checks)
+    return check (config);
   raise_descriptor_limit ();
   nlk_trust_install_default_database ();
   nlk_gateway_tap_install ();
-  return run (config);
+  return run (arguments.path, config);
 }

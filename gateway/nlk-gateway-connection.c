@@ -11,6 +11,7 @@ nlk_gateway_connection_free (NlkGatewayConnection *connection)
   nlk_end_free (connection->end);
   nlk_http_head_free (connection->head);
   g_object_unref (connection->peer);
+  nlk_gateway_port_unref (connection->port);
   g_free (connection);
 }
 

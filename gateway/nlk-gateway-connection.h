@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 
 /**
  * NlkGatewayConnection:
- * @port: where it came in; outlives it
+ * @port: where it came in, a reference
  * @end: (nullable): the bytes behind the request's head
  * @peer: where it comes from
  * @head: (nullable): the request

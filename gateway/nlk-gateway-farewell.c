@@ -117,6 +117,13 @@ nlk_gateway_farewell_free (NlkGatewayFarewell *farewell)
 }
 
 void
+nlk_gateway_farewell_set_bounds (NlkGatewayFarewell *farewell, guint most, gint64 linger_usec)
+{
+  farewell->most = MAX (most, 1);
+  farewell->linger_usec = linger_usec;
+}
+
+void
 nlk_gateway_farewell_add (NlkGatewayFarewell *farewell, NlkEnd *end)
 {
   nlk_end_finish (end);

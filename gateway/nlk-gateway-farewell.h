@@ -34,6 +34,14 @@ NlkGatewayFarewell *nlk_gateway_farewell_new (NlkLoop *loop, guint most, gint64 
 void nlk_gateway_farewell_free (NlkGatewayFarewell *farewell);
 
 /**
+ * nlk_gateway_farewell_set_bounds:
+ * @farewell: the leaving
+ * @most: how many there are at most from the next one on
+ * @linger_usec: how long each of these may take
+ */
+void nlk_gateway_farewell_set_bounds (NlkGatewayFarewell *farewell, guint most, gint64 linger_usec);
+
+/**
  * nlk_gateway_farewell_add:
  * @farewell: the leaving
  * @end: (transfer full): a stream end, not from inside its own callback unless nothing touches it

@@ -232,7 +232,7 @@ nlk_gateway_intake_accept (NlkGateway *gateway, NlkGatewayPort *port, int fd, GS
     return;
   }
   connection = g_new0 (NlkGatewayConnection, 1);
-  connection->port = port;
+  connection->port = nlk_gateway_port_ref (port);
   connection->peer = g_object_ref (peer);
   intake = intake_new (gateway, connection);
   if (port->certificate == NULL) {

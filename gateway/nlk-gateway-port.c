@@ -3,9 +3,10 @@
 
 #include "base/nlk-secret.h"
 
-static GTlsCertificate *
-load_certificate (const char *path, GError **error)
+GTlsCertificate *
+nlk_gateway_port_load_certificate (const NlkGatewayService *service, GError **error)
 {
+  const char *path = service->cert_path;
   g_autoptr (GTlsCertificate) certificate = g_tls_certificate_new_from_file (path, error);
   g_autoptr (GByteArray) key = NULL;
 
@@ -42,17 +43,17 @@ get_advice (const GError *error)
 }
 
 NlkGatewayPort *
-nlk_gateway_port_open (NlkLoop *loop, const NlkGatewayService *service, NlkGatewayPortFunc func,
+nlk_gateway_port_open (NlkLoop *loop, NlkGatewayService *service, NlkGatewayPortFunc func,
                        gpointer user_data, GError **error)
 {
-  g_autoptr (NlkGatewayPort) port = g_new0 (NlkGatewayPort, 1);
+  g_autoptr (NlkGatewayPort) port = g_rc_box_new0 (NlkGatewayPort);
   g_autoptr (GError) local_error = NULL;
 
-  port->service = service;
+  port->service = nlk_gateway_service_ref (service);
   port->func = func;
   port->user_data = user_data;
   if (service->kind == NLK_GATEWAY_SERVICE_WSS) {
-    port->certificate = load_certificate (service->cert_path, error);
+    port->certificate = nlk_gateway_port_load_certificate (service, error);
     if (port->certificate == NULL)
       return NULL;
   }
@@ -79,11 +80,32 @@ nlk_gateway_port_stop (NlkGatewayPort *port)
 }
 
 void
-nlk_gateway_port_free (NlkGatewayPort *port)
+nlk_gateway_port_change (NlkGatewayPort *port, NlkGatewayService *service,
+                         GTlsCertificate *certificate)
 {
-  if (port == NULL)
-    return;
+  nlk_gateway_service_ref (service);
+  nlk_gateway_service_unref (port->service);
+  port->service = service;
+  g_set_object (&port->certificate, certificate);
+}
+
+NlkGatewayPort *
+nlk_gateway_port_ref (NlkGatewayPort *port)
+{
+  return g_rc_box_acquire (port);
+}
+
+static void
+port_clear (NlkGatewayPort *port)
+{
   nlk_gateway_port_stop (port);
   g_clear_object (&port->certificate);
-  g_free (port);
+  nlk_gateway_service_unref (port->service);
+}
+
+void
+nlk_gateway_port_unref (NlkGatewayPort *port)
+{
+  if (port != NULL)
+    g_rc_box_release_full (port, (GDestroyNotify) port_clear);
 }

@@ -27,10 +27,10 @@ typedef void (*NlkGatewayPortFunc) (NlkGatewayPort *port, int fd, GSocketAddress
  * @service: the item of `services` that it serves
  * @certificate: (nullable): chain and key of a `!Wss` service
  *
- * A service that listens. The other fields are private.
+ * A service that listens. Reference counted; each connection that came in through it holds one. The other fields are private.
  */
 struct _NlkGatewayPort {
-  const NlkGatewayService *service;
+  NlkGatewayService *service;
   GTlsCertificate *certificate;
   /*< private >*/
   NlkListener *listener;
@@ -41,7 +41,7 @@ struct _NlkGatewayPort {
 /**
  * nlk_gateway_port_open:
  * @loop: the loop of this thread
- * @service: what to serve; outlives the port
+ * @service: what to serve
  * @func: called for each connection
  * @user_data: for @func
  * @error: return location for an error
@@ -53,7 +53,7 @@ struct _NlkGatewayPort {
  *
  * Returns: (transfer full) (nullable): the port
  */
-NlkGatewayPort *nlk_gateway_port_open (NlkLoop *loop, const NlkGatewayService *service,
+NlkGatewayPort *nlk_gateway_port_open (NlkLoop *loop, NlkGatewayService *service,
                                        NlkGatewayPortFunc func, gpointer user_data, GError **error);
 
 /**
@@ -73,11 +73,44 @@ char *nlk_gateway_port_dup_address (NlkGatewayPort *port);
 void nlk_gateway_port_stop (NlkGatewayPort *port);
 
 /**
- * nlk_gateway_port_free:
- * @port: (transfer full) (nullable): a port that no connection refers to
+ * nlk_gateway_port_load_certificate:
+ * @service: a `!Wss` service
+ * @error: return location for an error
+ *
+ * Reads chain and key.
+ *
+ * Errors: #GFileError, #GTlsError with a text that names the file and what a person can do.
+ *
+ * Returns: (transfer full) (nullable): the certificate with its key
  */
-void nlk_gateway_port_free (NlkGatewayPort *port);
+GTlsCertificate *nlk_gateway_port_load_certificate (const NlkGatewayService *service,
+                                                    GError **error);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (NlkGatewayPort, nlk_gateway_port_free)
+/**
+ * nlk_gateway_port_change:
+ * @port: a port
+ * @service: what it serves from the next connection on, at the same address
+ * @certificate: (nullable): chain and key of a `!Wss` service
+ *
+ * Takes over a new configuration.
+ */
+void nlk_gateway_port_change (NlkGatewayPort *port, NlkGatewayService *service,
+                              GTlsCertificate *certificate);
+
+/**
+ * nlk_gateway_port_ref:
+ * @port: a port
+ *
+ * Returns: (transfer full): @port
+ */
+NlkGatewayPort *nlk_gateway_port_ref (NlkGatewayPort *port);
+
+/**
+ * nlk_gateway_port_unref:
+ * @port: (transfer full) (nullable): a port
+ */
+void nlk_gateway_port_unref (NlkGatewayPort *port);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NlkGatewayPort, nlk_gateway_port_unref)
 
 G_END_DECLS

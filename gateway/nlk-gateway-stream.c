@@ -416,7 +416,7 @@ nlk_gateway_stream_fail_waiting (NlkGatewayAgent *agent)
 }
 
 void
-nlk_gateway_stream_abort_all (NlkGateway *gateway)
+nlk_gateway_stream_refuse_waiting (NlkGateway *gateway)
 {
   g_autoptr (GPtrArray) streams = list_streams (gateway, NULL);
 
@@ -425,7 +425,19 @@ nlk_gateway_stream_abort_all (NlkGateway *gateway)
 
     if (stream->state == STATE_WAITING)
       fail_stream (stream, NLK_REASON_SHUTTING_DOWN, NULL);
-    else
-      nlk_relay_abort (stream->relay, NLK_REASON_SHUTTING_DOWN);
+  }
+}
+
+void
+nlk_gateway_stream_abort_all (NlkGateway *gateway)
+{
+  g_autoptr (GPtrArray) streams = NULL;
+
+  nlk_gateway_stream_refuse_waiting (gateway);
+  streams = list_streams (gateway, NULL);
+  for (guint i = 0; i < streams->len; i++) {
+    NlkGatewayStream *stream = g_ptr_array_index (streams, i);
+
+    nlk_relay_abort (stream->relay, NLK_REASON_SHUTTING_DOWN);
   }
 }

@@ -58,6 +58,14 @@ void nlk_gateway_stream_take_error (NlkGatewayAgent *agent, const NlkUuid *id, c
 void nlk_gateway_stream_fail_waiting (NlkGatewayAgent *agent);
 
 /**
+ * nlk_gateway_stream_refuse_waiting:
+ * @gateway: a gateway that goes down
+ *
+ * Fails every stream that waits for its agent with %NLK_REASON_SHUTTING_DOWN.
+ */
+void nlk_gateway_stream_refuse_waiting (NlkGateway *gateway);
+
+/**
  * nlk_gateway_stream_abort_all:
  * @gateway: a gateway that goes down
  *

@@ -8,6 +8,7 @@
 #include "nlk-gateway-client.h"
 #include "nlk-gateway-intake.h"
 #include "nlk-gateway-port.h"
+#include "nlk-gateway-services.h"
 #include "nlk-gateway-stream.h"
 #include "nlk-gateway-web.h"
 
@@ -24,13 +25,13 @@ on_agents_back (NlkTimer *timer)
 }
 
 NlkGateway *
-nlk_gateway_new (NlkLoop *loop, const NlkGatewayConfig *config)
+nlk_gateway_new (NlkLoop *loop, NlkGatewayConfig *config)
 {
   NlkGateway *gateway = g_new0 (NlkGateway, 1);
 
   gateway->loop = nlk_loop_ref (loop);
   gateway->config = config;
-  gateway->ports = g_ptr_array_new_with_free_func ((GDestroyNotify) nlk_gateway_port_free);
+  gateway->ports = g_ptr_array_new_with_free_func ((GDestroyNotify) nlk_gateway_port_unref);
   gateway->users = g_hash_table_new_full (nlk_uuid_hash, nlk_uuid_equal, NULL,
                                           (GDestroyNotify) nlk_gateway_user_free);
   gateway->streams = g_hash_table_new_full (nlk_uuid_hash, nlk_uuid_equal, NULL,
@@ -43,38 +44,46 @@ nlk_gateway_new (NlkLoop *loop, const NlkGatewayConfig *config)
   return gateway;
 }
 
-static void
-on_connection (NlkGatewayPort *port, int fd, GSocketAddress *peer, gpointer user_data)
-{
-  nlk_gateway_intake_accept (user_data, port, fd, peer);
-}
-
 gboolean
 nlk_gateway_start (NlkGateway *gateway)
 {
-  GPtrArray *services = gateway->config->services;
-  gboolean all_listen = TRUE;
+  gboolean all_listen = nlk_gateway_services_open (gateway);
 
-  for (guint i = 0; i < services->len; i++) {
-    NlkGatewayService *service = g_ptr_array_index (services, i);
-    g_autoptr (GError) error = NULL;
-    g_autofree char *address = NULL;
-    NlkGatewayPort *port =
-      nlk_gateway_port_open (gateway->loop, service, on_connection, gateway, &error);
-
-    if (port == NULL) {
-      nlk_log (NLK_LOG_ERROR, "%s", error->message);
-      all_listen = FALSE;
-      continue;
-    }
-    g_ptr_array_add (gateway->ports, port);
-    address = nlk_gateway_port_dup_address (port);
-    nlk_log (NLK_LOG_INFO, "listening on %s (%s)", address,
-             service->kind == NLK_GATEWAY_SERVICE_WSS ? "Wss" : "Ws");
-  }
   nlk_loop_start_timer (gateway->loop, &gateway->agents_back,
                         gateway->config->timeouts.agents_back_usec, gateway, on_agents_back);
   return all_listen;
+}
+
+static void
+log_changes (const NlkGatewayConfig *before, const NlkGatewayConfig *now)
+{
+  if (!nlk_secret_equal (before->secret, now->secret))
+    nlk_log (NLK_LOG_WARN, "the secret has changed: tokens made with the one before are refused "
+                           "from now on, streams that run go on");
+  if (before->timeouts.agents_back_usec != now->timeouts.agents_back_usec)
+    nlk_log (NLK_LOG_INFO, "agents_back counts from the start of the gateway: its new value is for "
+                           "the next one");
+}
+
+gboolean
+nlk_gateway_reload (NlkGateway *gateway, NlkGatewayConfig *config)
+{
+  g_autoptr (NlkGatewayConfig) other = config;
+  NlkGatewayConfig before = *gateway->config;
+
+  if (gateway->is_stopping || !nlk_gateway_services_reload (gateway, config)) {
+    nlk_log (NLK_LOG_ERROR, "%s is not taken over; the gateway goes on as before", config->path);
+    return FALSE;
+  }
+  log_changes (&before, config);
+  /* Contents change places: many refer to the struct. */
+  *gateway->config = *other;
+  *other = before;
+  nlk_gateway_farewell_set_bounds (gateway->farewell,
+                                   gateway->config->limits.connections_unauthenticated,
+                                   gateway->config->timeouts.handshake_usec);
+  nlk_log (NLK_LOG_INFO, "%s is taken over", gateway->config->path);
+  return TRUE;
 }
 
 static void
@@ -94,17 +103,23 @@ drop_controls (NlkGateway *gateway)
 }
 
 void
-nlk_gateway_stop (NlkGateway *gateway)
+nlk_gateway_drain (NlkGateway *gateway)
 {
   if (gateway->is_stopping)
     return;
   gateway->is_stopping = TRUE;
-  for (guint i = 0; i < gateway->ports->len; i++)
-    nlk_gateway_port_stop (g_ptr_array_index (gateway->ports, i));
-  nlk_gateway_stream_abort_all (gateway);
+  nlk_gateway_services_stop (gateway);
+  nlk_gateway_stream_refuse_waiting (gateway);
   drop_controls (gateway);
   nlk_gateway_intake_close_all (gateway);
   nlk_gateway_web_close_all (gateway->web);
+}
+
+void
+nlk_gateway_stop (NlkGateway *gateway)
+{
+  nlk_gateway_drain (gateway);
+  nlk_gateway_stream_abort_all (gateway);
 }
 
 gboolean
@@ -126,6 +141,7 @@ nlk_gateway_free (NlkGateway *gateway)
   nlk_gateway_web_free (gateway->web);
   nlk_gateway_farewell_free (gateway->farewell);
   nlk_loop_stop_timer (&gateway->agents_back);
+  nlk_gateway_services_stop (gateway);
   g_ptr_array_unref (gateway->ports);
   nlk_loop_unref (gateway->loop);
   g_free (gateway);

@@ -36,7 +36,7 @@ typedef struct _NlkGatewayWeb NlkGatewayWeb;
  */
 typedef struct {
   NlkLoop *loop;
-  const NlkGatewayConfig *config;
+  NlkGatewayConfig *config;
   GPtrArray *ports;
   GHashTable *users;
   GHashTable *streams;
@@ -53,11 +53,11 @@ typedef struct {
 /**
  * nlk_gateway_new:
  * @loop: the loop of this thread
- * @config: the configuration, which outlives the gateway
+ * @config: the configuration, which outlives the gateway and changes with a reload
  *
  * Returns: (transfer full): a gateway that does not listen yet
  */
-NlkGateway *nlk_gateway_new (NlkLoop *loop, const NlkGatewayConfig *config);
+NlkGateway *nlk_gateway_new (NlkLoop *loop, NlkGatewayConfig *config);
 
 /**
  * nlk_gateway_start:
@@ -71,10 +71,31 @@ NlkGateway *nlk_gateway_new (NlkLoop *loop, const NlkGatewayConfig *config);
 gboolean nlk_gateway_start (NlkGateway *gateway);
 
 /**
+ * nlk_gateway_reload:
+ * @gateway: a gateway that listens
+ * @config: (transfer full): a configuration
+ *
+ * Goes on with @config, or when that is not possible with what it has; which of the two, and why, is logged. No connection ends
+ * for it. Services, certificates, secret, limits and time-outs are those of @config from the next connection on.
+ *
+ * Returns: whether @config is in use
+ */
+gboolean nlk_gateway_reload (NlkGateway *gateway, NlkGatewayConfig *config);
+
+/**
+ * nlk_gateway_drain:
+ * @gateway: a gateway
+ *
+ * Takes nothing new: stops listening, refuses streams that wait for their agent and closes all control channels, so that
+ * agents and clients look for the gateway that comes next. Streams that run go on.
+ */
+void nlk_gateway_drain (NlkGateway *gateway);
+
+/**
  * nlk_gateway_stop:
  * @gateway: a gateway
  *
- * Stops listening, tells every stream that the gateway goes down, and closes every connection.
+ * The same, and tells every stream that the gateway goes down, and closes it.
  */
 void nlk_gateway_stop (NlkGateway *gateway);
 

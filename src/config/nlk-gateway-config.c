@@ -22,14 +22,25 @@ static const NlkValueSpec cert_spec = { "cert_path",
                                         "the path of a PEM file with the chain and the key" };
 
 static void
-service_free (NlkGatewayService *service)
+service_clear (NlkGatewayService *service)
 {
   g_strfreev (service->domains);
   g_free (service->listen_text);
   g_clear_object (&service->listen_address);
   g_strfreev (service->tls_domains);
   g_free (service->cert_path);
-  g_free (service);
+}
+
+NlkGatewayService *
+nlk_gateway_service_ref (NlkGatewayService *service)
+{
+  return g_rc_box_acquire (service);
+}
+
+void
+nlk_gateway_service_unref (NlkGatewayService *service)
+{
+  g_rc_box_release_full (service, (GDestroyNotify) service_clear);
 }
 
 void
@@ -151,7 +162,7 @@ read_service (NlkDiagnostics *diagnostics, const NlkYamlNode *node)
   if (kind < 0 || !nlk_fields_open_variant (&fields, diagnostics, node, &service_spec,
                                             kind == NLK_GATEWAY_SERVICE_WS ? ws_keys : wss_keys))
     return NULL;
-  service = g_new0 (NlkGatewayService, 1);
+  service = g_rc_box_new0 (NlkGatewayService);
   service->kind = (NlkGatewayServiceKind) kind;
   service->domains = read_domains (&fields);
   read_listen (service, &fields);
@@ -192,7 +203,7 @@ read_root (NlkDiagnostics *diagnostics, const NlkYamlNode *root)
     return NULL;
   config = g_new0 (NlkGatewayConfig, 1);
   config->path = g_strdup (diagnostics->path);
-  config->services = g_ptr_array_new_with_free_func ((GDestroyNotify) service_free);
+  config->services = g_ptr_array_new_with_free_func ((GDestroyNotify) nlk_gateway_service_unref);
   name = nlk_fields_require (&fields, &name_spec);
   if (name != NULL)
     config->name = g_strdup (nlk_value_read_text (diagnostics, name, &name_spec));

@@ -46,7 +46,7 @@ typedef enum {
  * @cert_path: (nullable): `cert_path` of `tls_config: !File`, a PEM file with chain and key, `~/` expanded; relative
  *   to the working directory; not opened here; %NULL for @kind `!Ws`
  *
- * One item of `services`.
+ * One item of `services`. Reference counted: what listens keeps it when the configuration goes.
  */
 typedef struct {
   NlkGatewayServiceKind kind;
@@ -56,6 +56,20 @@ typedef struct {
   GStrv tls_domains;
   char *cert_path;
 } NlkGatewayService;
+
+/**
+ * nlk_gateway_service_ref:
+ * @service: a service
+ *
+ * Returns: (transfer full): @service
+ */
+NlkGatewayService *nlk_gateway_service_ref (NlkGatewayService *service);
+
+/**
+ * nlk_gateway_service_unref:
+ * @service: (transfer full): a service
+ */
+void nlk_gateway_service_unref (NlkGatewayService *service);
 
 /**
  * NlkGatewayConfig:

@@ -18,8 +18,9 @@ ARROWS = {
     "src/net": ("base", "protocol", "crypto", "config"),
     "src/client": LIBRARY,
     "src/cli": ("base", "protocol", "config", "client"),
-    "agent": LIBRARY,
-    "gateway": LIBRARY,
+    "src/service": ("base",),
+    "agent": (*LIBRARY, "service"),
+    "gateway": (*LIBRARY, "service"),
 }
 # header of another project: folders that may include it
 OWNERS = {
@@ -31,7 +32,7 @@ OWNERS = {
     r"jwt\.h": ("src/protocol",),
     r"libsoup/": ("src/net", "gateway"),
     r"json-glib/": ("src/protocol", "src/config", "src/net", "src/client", "src/cli", "agent", "gateway"),
-    r"sys/(socket|epoll)\.h|netdb\.h|netinet/": ("src/net", "src/client", "src/cli", "agent", "gateway"),
+    r"sys/(socket|epoll)\.h|netdb\.h|netinet/": ("src/base", "src/service", "src/net", "src/client", "src/cli", "agent", "gateway"),
 }
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]+([<"])([^>"]+)[>"]', re.MULTILINE)
 CLOCK_OR_RANDOM = re.compile(
