@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "net/nlk-endpoint.h"
 #include "net/nlk-link.h"
 #include "net/nlk-loop.h"
 #include "protocol/nlk-control-message.h"
-#include "protocol/nlk-reason.h"
 
 #include "nlk-agent-gate.h"
+#include "nlk-agent-line.h"
 #include "nlk-agent.h"
 
 G_BEGIN_DECLS
@@ -22,50 +21,47 @@ G_BEGIN_DECLS
 /**
  * NlkAgent:
  * @loop: the loop of the thread
- * @endpoint: the gateway
- * @link: the control channel
- * @config: the configuration
- * @gate: decides on requests
+ * @line: the gateway and the control channel that is in use
+ * @next: (nullable): after a reload, the one that takes over when it is connected
+ * @gate: decides on requests; that of the newest configuration
  * @cache: what is known of keys
- * @publish: (element-type NlkPublishHost): what is published
  * @streams: (element-type NlkAgentStream): those that are not over
  * @n_opening: how many of them have no relay yet
- * @next_request: number of the next request on this control channel
- * @load_timer: until the load is told again
+ * @status_func: (nullable): who is told of the control channel's state
+ * @status_data: for @status_func
  *
  * The fields of an agent, for the files of this folder.
  */
 struct _NlkAgent {
   NlkLoop *loop;
-  NlkEndpoint *endpoint;
-  NlkLink *link;
-  NlkAgentConfig *config;
+  NlkAgentLine *line;
+  NlkAgentLine *next;
   NlkAgentGate gate;
   NlkSessionCache *cache;
-  GPtrArray *publish;
   GHashTable *streams;
   guint n_opening;
-  guint64 next_request;
-  NlkTimer load_timer;
+  NlkAgentStatusFunc status_func;
+  gpointer status_data;
 };
 
 /**
- * nlk_agent_send:
+ * nlk_agent_take_request:
  * @agent: an agent
- * @message: (transfer full): a message for the gateway
+ * @line: where the request came from
+ * @message: what the gateway asks for
  *
- * Sends @message; dropped while there is no control channel.
+ * Does it.
  */
-void nlk_agent_send (NlkAgent *agent, NlkControlMessage *message);
+void nlk_agent_take_request (NlkAgent *agent, NlkAgentLine *line, const NlkControlMessage *message);
 
 /**
- * nlk_agent_send_error:
+ * nlk_agent_note_state:
  * @agent: an agent
- * @connection: the stream that is not opened
- * @error: why, of any domain
+ * @line: a line of its
+ * @state: where the control channel stands now
  *
- * Tells the gateway why a stream is not opened.
+ * Lets a line that is connected take over.
  */
-void nlk_agent_send_error (NlkAgent *agent, const NlkUuid *connection, const GError *error);
+void nlk_agent_note_state (NlkAgent *agent, NlkAgentLine *line, NlkLinkState state);
 
 G_END_DECLS

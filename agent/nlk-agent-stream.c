@@ -13,6 +13,7 @@
 
 struct _NlkAgentStream {
   NlkAgent *agent; /* NULL once aborted; then only what is under way keeps the stream */
+  NlkAgentLine *line;
   NlkUuid id;
   NlkDestination destination;
   GPtrArray *policies;
@@ -40,6 +41,7 @@ stream_free (NlkAgentStream *stream)
   g_clear_pointer (&stream->policies, g_ptr_array_unref);
   nlk_stream_keys_clear (&stream->keys);
   nlk_destination_clear (&stream->destination);
+  nlk_agent_line_unref (stream->line);
   g_object_unref (stream->cancellable);
   g_free (stream);
 }
@@ -72,7 +74,7 @@ stream_fail (NlkAgentStream *stream, const GError *error)
   g_autofree char *where = nlk_destination_format (&stream->destination);
 
   nlk_log (level_of (error), "stream to %s is not opened: %s", where, error->message);
-  nlk_agent_send_error (stream->agent, &stream->id, error);
+  nlk_agent_line_send_error (stream->line, &stream->id, error);
   stream_over (stream);
 }
 
@@ -106,7 +108,7 @@ wrap_channel (NlkAgentStream *stream, NlkEnd *transport)
   gboolean is_datagrams = nlk_protocol_is_datagram (stream->destination.protocol);
   NlkFrameKind kind =
     is_datagrams && stream->answer == NLK_AGENT_GATE_PLAIN ? NLK_FRAME_DATAGRAMS : NLK_FRAME_STREAM;
-  gboolean zero_mask = is_sealed || nlk_endpoint_get_use_tls (stream->agent->endpoint);
+  gboolean zero_mask = is_sealed || nlk_endpoint_get_use_tls (stream->line->endpoint);
   NlkEnd *end =
     nlk_frame_end_new (stream->agent->loop, transport, NLK_FRAME_CLIENT, kind, zero_mask);
 
@@ -121,7 +123,7 @@ wrap_channel (NlkAgentStream *stream, NlkEnd *transport)
 static void
 stream_start (NlkAgentStream *stream, NlkEnd *transport)
 {
-  const NlkTimeouts *timeouts = &stream->agent->config->timeouts;
+  const NlkTimeouts *timeouts = &stream->line->config->timeouts;
   NlkEnd *channel = wrap_channel (stream, transport);
   NlkRelayLimits limits = {
     .idle_usec =
@@ -160,18 +162,18 @@ channel_opened (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 open_channel (NlkAgentStream *stream, GSocketAddress *address)
 {
-  NlkAgent *agent = stream->agent;
+  NlkAgentLine *line = stream->line;
   g_autofree char *connecting =
     nlk_connecting_address_format (stream->destination.protocol, address);
   char id[NLK_UUID_TEXT_BYTES];
   NlkHttpField fields[] = {
     { "nl-connection", nlk_uuid_format (&stream->id, id) },
     { "nl-connecting-address", connecting },
-    { "nl-token", nlk_secret_get_text (agent->config->endpoint->token) },
+    { "nl-token", nlk_secret_get_text (line->config->endpoint->token) },
   };
 
-  nlk_channel_open_async (agent->loop, agent->endpoint, fields, G_N_ELEMENTS (fields),
-                          &agent->config->timeouts, stream->cancellable, channel_opened, stream);
+  nlk_channel_open_async (stream->agent->loop, line->endpoint, fields, G_N_ELEMENTS (fields),
+                          &line->config->timeouts, stream->cancellable, channel_opened, stream);
 }
 
 static void
@@ -180,7 +182,7 @@ send_verdict (NlkAgentStream *stream, NlkControlKind kind)
   NlkControlMessage *message = nlk_control_message_new (kind);
 
   message->connection = stream->id;
-  nlk_agent_send (stream->agent, message);
+  nlk_agent_line_send (stream->line, message);
   stream_over (stream);
 }
 
@@ -213,11 +215,12 @@ filter_address (GInetAddress *address, gpointer user_data)
 }
 
 static NlkAgentStream *
-stream_new (NlkAgent *agent, const NlkControlMessage *request)
+stream_new (NlkAgent *agent, NlkAgentLine *line, const NlkControlMessage *request)
 {
   NlkAgentStream *stream = g_new0 (NlkAgentStream, 1);
 
   stream->agent = agent;
+  stream->line = nlk_agent_line_ref (line);
   stream->id = request->connection;
   stream->cancellable = g_cancellable_new ();
   nlk_destination_copy (&request->destination, &stream->destination);
@@ -230,7 +233,7 @@ stream_new (NlkAgent *agent, const NlkControlMessage *request)
 }
 
 static gboolean
-has_room (NlkAgent *agent, const NlkControlMessage *request)
+has_room (NlkAgent *agent, NlkAgentLine *line, const NlkControlMessage *request)
 {
   g_autoptr (GError) error = NULL;
 
@@ -238,7 +241,7 @@ has_room (NlkAgent *agent, const NlkControlMessage *request)
     return TRUE;
   error = g_error_new_literal (NLK_REASON_ERROR, NLK_REASON_TOO_MANY,
                                "the agent is opening too many streams already");
-  nlk_agent_send_error (agent, &request->connection, error);
+  nlk_agent_line_send_error (line, &request->connection, error);
   return FALSE;
 }
 
@@ -247,19 +250,19 @@ dial (NlkAgentStream *stream)
 {
   nlk_dial_async (stream->agent->loop, stream->destination.host, stream->destination.port,
                   nlk_protocol_is_datagram (stream->destination.protocol), filter_address, stream,
-                  stream->agent->config->timeouts.connect_usec, stream->cancellable,
+                  stream->line->config->timeouts.connect_usec, stream->cancellable,
                   destination_dialled, stream);
 }
 
 void
-nlk_agent_stream_open (NlkAgent *agent, const NlkControlMessage *request)
+nlk_agent_stream_open (NlkAgent *agent, NlkAgentLine *line, const NlkControlMessage *request)
 {
   g_autoptr (GError) error = NULL;
   NlkAgentStream *stream;
 
-  if (!has_room (agent, request))
+  if (!has_room (agent, line, request))
     return;
-  stream = stream_new (agent, request);
+  stream = stream_new (agent, line, request);
   stream->answer =
     nlk_agent_gate_decide (&agent->gate, &stream->destination, nlk_clock_boottime_usec (),
                            &stream->session, &stream->keys, &error);
@@ -278,13 +281,13 @@ nlk_agent_stream_open (NlkAgent *agent, const NlkControlMessage *request)
 }
 
 void
-nlk_agent_stream_probe (NlkAgent *agent, const NlkControlMessage *request)
+nlk_agent_stream_probe (NlkAgent *agent, NlkAgentLine *line, const NlkControlMessage *request)
 {
   NlkAgentStream *stream;
 
-  if (!has_room (agent, request))
+  if (!has_room (agent, line, request))
     return;
-  stream = stream_new (agent, request);
+  stream = stream_new (agent, line, request);
   stream->is_probe = TRUE;
   if (nlk_protocol_is_datagram (stream->destination.protocol))
     send_verdict (stream, NLK_CONTROL_NOT_SURE);
@@ -292,9 +295,23 @@ nlk_agent_stream_probe (NlkAgent *agent, const NlkControlMessage *request)
     dial (stream);
 }
 
+gboolean
+nlk_agent_stream_is_handshake (NlkAgentStream *stream)
+{
+  return stream->answer == NLK_AGENT_GATE_HANDSHAKE;
+}
+
+gboolean
+nlk_agent_stream_is_revoked (NlkAgentStream *stream)
+{
+  return stream->session != NULL && nlk_session_is_revoked (stream->session);
+}
+
 void
 nlk_agent_stream_abort (NlkAgentStream *stream)
 {
+  if (stream->is_opening)
+    stream->agent->n_opening--;
   stream->agent = NULL;
   g_cancellable_cancel (stream->cancellable);
   /* Dialling or opening a channel ends with a call to us, which then frees the stream. */

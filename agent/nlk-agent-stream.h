@@ -16,20 +16,38 @@ typedef struct _NlkAgentStream NlkAgentStream;
 /**
  * nlk_agent_stream_open:
  * @agent: the agent
+ * @line: where the request came from
  * @request: a `Connect`
  *
  * Begins. Why it fails is told to the gateway.
  */
-void nlk_agent_stream_open (NlkAgent *agent, const NlkControlMessage *request);
+void nlk_agent_stream_open (NlkAgent *agent, NlkAgentLine *line, const NlkControlMessage *request);
 
 /**
  * nlk_agent_stream_probe:
  * @agent: the agent
+ * @line: where the request came from
  * @request: an `IsReachable`
  *
  * Dials and tells what came of it.
  */
-void nlk_agent_stream_probe (NlkAgent *agent, const NlkControlMessage *request);
+void nlk_agent_stream_probe (NlkAgent *agent, NlkAgentLine *line, const NlkControlMessage *request);
+
+/**
+ * nlk_agent_stream_is_handshake:
+ * @stream: a stream
+ *
+ * Returns: whether it is a key exchange
+ */
+gboolean nlk_agent_stream_is_handshake (NlkAgentStream *stream);
+
+/**
+ * nlk_agent_stream_is_revoked:
+ * @stream: a stream
+ *
+ * Returns: whether it is encrypted with a passphrase that the agent no longer has
+ */
+gboolean nlk_agent_stream_is_revoked (NlkAgentStream *stream);
 
 /**
  * nlk_agent_stream_abort:
