@@ -2,6 +2,7 @@
 #include "nlk-log.h"
 
 #include "nlk-clock.h"
+#include "nlk-journal.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -13,8 +14,8 @@ static struct {
   const char *program;
   NlkLogLevel level;
   gboolean all_to_stderr;
-  gboolean to_journal;
-} sink = { "narrowlink", NLK_LOG_INFO, TRUE, FALSE };
+  NlkJournal *journal;
+} sink = { "narrowlink", NLK_LOG_INFO, TRUE, NULL };
 
 static const char *const level_names[] = { "ERROR", "WARN", "INFO", "DEBUG", "TRACE" };
 static const char *const journal_priorities[] = { "3", "4", "6", "7", "7" };
@@ -54,7 +55,7 @@ nlk_log_init (const char *program, gboolean all_to_stderr)
 
   sink.program = program;
   sink.all_to_stderr = all_to_stderr;
-  sink.to_journal = g_log_writer_is_journald (STDERR_FILENO);
+  sink.journal = nlk_journal_open (g_getenv ("JOURNAL_STREAM"), STDERR_FILENO);
   if (level != NULL)
     read_level (level);
   g_log_set_writer_func (write_library_line, NULL, NULL);
@@ -66,24 +67,23 @@ nlk_log_enabled (NlkLogLevel level)
   return level <= sink.level;
 }
 
-static void
+static gboolean
 write_journal (NlkLogLevel level, const char *message, const NlkLogField *fields, gsize n_fields)
 {
-  char names[MOST_FIELDS][64];
-  GLogField out[MOST_FIELDS + 3] = {
-    { "MESSAGE", message, -1 },
-    { "PRIORITY", journal_priorities[level], -1 },
-    { "SYSLOG_IDENTIFIER", sink.program, -1 },
-  };
-  gsize n = 3;
+  g_autoptr (GString) entry = g_string_new (NULL);
 
+  nlk_journal_add_field (entry, "MESSAGE", message);
+  nlk_journal_add_field (entry, "PRIORITY", journal_priorities[level]);
+  nlk_journal_add_field (entry, "SYSLOG_IDENTIFIER", sink.program);
   for (gsize i = 0; i < n_fields; i++) {
+    char name[64];
+
     if (fields[i].value == NULL)
       continue;
-    g_snprintf (names[i], sizeof names[i], "NARROWLINK_%s", fields[i].name);
-    out[n++] = (GLogField){ names[i], fields[i].value, -1 };
+    g_snprintf (name, sizeof name, "NARROWLINK_%s", fields[i].name);
+    nlk_journal_add_field (entry, name, fields[i].value);
   }
-  g_log_writer_journald (G_LOG_LEVEL_MESSAGE, out, n, NULL);
+  return nlk_journal_send (sink.journal, entry);
 }
 
 static void
@@ -109,9 +109,8 @@ write_line (NlkLogLevel level, const NlkLogField *fields, gsize n_fields, const 
   if (!nlk_log_enabled (level))
     return;
   message = g_strdup_vprintf (format, args);
-  if (sink.to_journal)
-    write_journal (level, message, fields, n_fields);
-  else
+  /* A stream that the journal reads is there too, for when it takes no entry. */
+  if (sink.journal == NULL || !write_journal (level, message, fields, n_fields))
     write_stream (level, message);
 }
 

@@ -42,7 +42,7 @@ typedef struct {
  *
  * Installs the log writer of this process. The level comes from `RUST_LOG` as Narrowlink 0.2 reads it (a level, or a
  * list of `target=level` of which only entries without target or for `narrowlink` count); the default is info. Lines go
- * to the journal when stderr is connected to it, else to the terminal as `TIME LEVEL message`.
+ * to the journal when stderr is the stream that `JOURNAL_STREAM` names, else to the terminal as `TIME LEVEL message`.
  *
  * Context: once, before threads.
  */

@@ -335,6 +335,57 @@ class Drain(ServiceCase):
             self.assertEqual(self.gateway.process.popen.wait(10), 0)
 
 
+class Journal(ServiceCase):
+    """The journal's own protocol, when stderr is the stream that it reads."""
+
+    def setUp(self):
+        super().setUp()
+        self.path = str(self.lab.folder / "journal")
+        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.addCleanup(self.socket.close)
+        self.socket.bind(self.path)
+        self.socket.settimeout(20)
+
+    @staticmethod
+    def parse(entry):
+        fields = {}
+        while entry:
+            line, entry = entry.split(b"\n", 1)
+            name, equals, value = line.partition(b"=")
+            if not equals:
+                length = int.from_bytes(entry[:8], "little")
+                value, entry = entry[8:8 + length], entry[8 + length + 1:]
+            fields[name.decode()] = value.decode()
+        return fields
+
+    def start_with_stream(self, argv, stream):
+        """Starts a program whose stderr is that of a file; stream turns its status into JOURNAL_STREAM."""
+        path = self.lab.folder / "1-run.err"
+        path.touch()
+        script = f"exec \"$@\" 2>>{path}"
+        return self.lab.start("run", ["/bin/sh", "-c", script, "sh", *argv], JOURNAL_STREAM=stream(path.stat()),
+                              NARROWLINK_JOURNAL_SOCKET=self.path)
+
+    def test_lines_are_entries_with_fields(self):
+        self.start()
+        argv = [self.lab.program("narrowlink-gateway"), "-c", self.config]
+        self.start_with_stream(argv, lambda s: f"{s.st_dev}:{s.st_ino}")
+        fields = self.parse(self.socket.recv(65536))
+        self.assertEqual(fields["PRIORITY"], "3")
+        self.assertEqual(fields["SYSLOG_IDENTIFIER"], "narrowlink-gateway")
+        self.assertIn("another program has this port", fields["MESSAGE"])
+
+    def test_another_stream_is_not_the_journals(self):
+        self.start()
+        argv = [self.lab.program("narrowlink-gateway"), "-c", self.config]
+        process = self.start_with_stream(argv, lambda s: f"{s.st_dev}:{s.st_ino + 1}")
+        self.assertEqual(process.popen.wait(20), 1)
+        self.assertIn("another program has this port", self.log(process))
+        self.socket.setblocking(False)
+        with self.assertRaises(BlockingIOError):
+            self.socket.recv(65536)
+
+
 class CheckConfig(ServiceCase):
     def check(self, program, path):
         return subprocess.run([self.lab.program(program), "-c", str(path), "--check-config"], capture_output=True,
