@@ -2,6 +2,7 @@
 #include "base/nlk-args.h"
 #include "base/nlk-log.h"
 #include "config/nlk-gateway-config.h"
+#include "config/nlk-revocation-list.h"
 #include "net/nlk-trust.h"
 #include "service/nlk-service.h"
 
@@ -194,10 +195,14 @@ static int
 check (const NlkGatewayConfig *config)
 {
   g_auto (GStrv) mistakes = nlk_gateway_services_dup_mistakes (config);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NlkRevocationList) revoked = nlk_revocation_list_load (config->revoked_path, &error);
 
   for (guint i = 0; mistakes[i] != NULL; i++)
     g_printerr ("%s\n", mistakes[i]);
-  if (mistakes[0] != NULL)
+  if (revoked == NULL)
+    g_printerr ("%s\n", error->message);
+  if (mistakes[0] != NULL || revoked == NULL)
     return 1;
   g_print ("%s has no mistakes\n", config->path);
   return 0;

@@ -117,6 +117,7 @@ free_record (NlkGatewayAgent *agent)
 {
   g_hash_table_remove (agent->user->agents, agent->info->name);
   nlk_gateway_stream_fail_waiting (agent);
+  nlk_gateway_pass_drop (agent->pass);
   nlk_agent_info_free (agent->info);
   g_free (agent);
 }
@@ -170,6 +171,7 @@ nlk_gateway_agent_connect (NlkGateway *gateway, NlkGatewayRequest *request,
   agent = g_new0 (NlkGatewayAgent, 1);
   agent->gateway = gateway;
   agent->user = user;
+  agent->pass = nlk_gateway_pass_hold (gateway, request);
   agent->info = make_info (request, connection->peer);
   agent->control =
     nlk_gateway_control_new (gateway->loop, g_steal_pointer (&connection->end),

@@ -5,6 +5,7 @@
 
 #include "nlk-gateway-connection.h"
 #include "nlk-gateway-control.h"
+#include "nlk-gateway-pass.h"
 #include "nlk-gateway-request.h"
 #include "nlk-gateway-user.h"
 
@@ -16,6 +17,7 @@ G_BEGIN_DECLS
  * @user: the user space it is in
  * @control: its control channel
  * @info: what clients are told of it; `info->name` is its name
+ * @pass: its token
  * @n_waiting: streams that wait for it to join
  *
  * An agent that is online.
@@ -25,6 +27,7 @@ struct _NlkGatewayAgent {
   NlkGatewayUser *user;
   NlkGatewayControl *control;
   NlkAgentInfo *info;
+  NlkGatewayPass *pass;
   guint n_waiting;
 };
 

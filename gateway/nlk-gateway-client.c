@@ -4,6 +4,7 @@
 #include "base/nlk-log.h"
 #include "base/nlk-text.h"
 #include "protocol/nlk-control-message.h"
+#include "protocol/nlk-policy-reach.h"
 
 #include "nlk-gateway-agent.h"
 #include "nlk-gateway-intake.h"
@@ -54,8 +55,12 @@ send_list (NlkGatewayClient *client, guint64 id)
   g_clear_pointer (&message->agents, g_ptr_array_unref);
   message->agents = g_ptr_array_new ();
   g_hash_table_iter_init (&iter, client->user->agents);
-  while (g_hash_table_iter_next (&iter, NULL, &agent))
-    g_ptr_array_add (message->agents, ((NlkGatewayAgent *) agent)->info);
+  while (g_hash_table_iter_next (&iter, NULL, &agent)) {
+    NlkAgentInfo *info = ((NlkGatewayAgent *) agent)->info;
+
+    if (nlk_policies_reach_agent (client->policies, info->name))
+      g_ptr_array_add (message->agents, info);
+  }
   send_message (client, message);
 }
 
@@ -129,6 +134,8 @@ client_new (NlkGateway *gateway, NlkGatewayRequest *request, NlkGatewayConnectio
   client->gateway = gateway;
   client->user = nlk_gateway_user_ensure (gateway, &request->token->uid);
   client->session = request->session;
+  client->pass = nlk_gateway_pass_hold (gateway, request);
+  client->pass->n_channels++;
   client->name = g_strdup (request->token->name);
   client->address = nlk_address_format (connection->peer);
   client->policies = g_steal_pointer (&request->policies);
@@ -196,6 +203,8 @@ nlk_gateway_client_free (NlkGatewayClient *client)
   nlk_gateway_user_leave (client->gateway, client->user);
   g_clear_pointer (&client->policies, g_ptr_array_unref);
   g_array_unref (client->held);
+  client->pass->n_channels--;
+  nlk_gateway_pass_drop (client->pass);
   g_free (client->name);
   g_free (client->address);
   g_free (client);

@@ -3,6 +3,7 @@
 
 #include "nlk-gateway-connection.h"
 #include "nlk-gateway-control.h"
+#include "nlk-gateway-pass.h"
 #include "nlk-gateway-request.h"
 #include "nlk-gateway-user.h"
 
@@ -16,6 +17,7 @@ G_BEGIN_DECLS
  * @session: names this control channel on data channels
  * @name: name in its token
  * @address: where it comes from
+ * @pass: its token
  * @policies: (element-type NlkPolicy): its policies, fixed when it connected
  * @is_older: whether it speaks Narrowlink 0.2 as that program does
  * @held: numbers of list requests that wait for agents to come back
@@ -30,6 +32,7 @@ struct _NlkGatewayClient {
   NlkUuid session;
   char *name;
   char *address;
+  NlkGatewayPass *pass;
   GPtrArray *policies;
   gboolean is_older;
   GArray *held;

@@ -9,6 +9,7 @@
 #include "nlk-gateway-agent.h"
 #include "nlk-gateway-client.h"
 #include "nlk-gateway-request.h"
+#include "nlk-gateway-revocation.h"
 #include "nlk-gateway-stream.h"
 #include "nlk-gateway-web.h"
 
@@ -90,9 +91,12 @@ route_tunnel (NlkGateway *gateway, NlkGatewayConnection *connection, NlkUpgradeK
 {
   gint64 now_seconds = nlk_clock_wall_usec () / G_USEC_PER_SEC;
   NlkGatewayRefusal refusal;
-  NlkGatewayRequest *request =
-    nlk_gateway_request_read (connection->head, upgrade, gateway->config->secret, now_seconds,
-                              &refusal);
+  NlkGatewayRequest *request;
+
+  nlk_gateway_revocation_look (gateway->revocation, FALSE);
+  request = nlk_gateway_request_read (connection->head, upgrade, gateway->config->secret,
+                                      nlk_gateway_revocation_get_list (gateway->revocation),
+                                      now_seconds, &refusal);
 
   if (request != NULL) {
     route_request (gateway, connection, request);

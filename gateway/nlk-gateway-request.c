@@ -144,7 +144,8 @@ read_join (NlkGatewayRequest *request, NlkHttpHead *head, const NlkSecret *secre
 
 NlkGatewayRequest *
 nlk_gateway_request_read (NlkHttpHead *head, NlkUpgradeKind upgrade, const NlkSecret *secret,
-                          gint64 now_seconds, NlkGatewayRefusal *ret_refusal)
+                          const NlkRevocationList *revoked, gint64 now_seconds,
+                          NlkGatewayRefusal *ret_refusal)
 {
   g_autoptr (NlkGatewayRequest) request = g_new0 (NlkGatewayRequest, 1);
   gboolean is_good;
@@ -155,7 +156,14 @@ nlk_gateway_request_read (NlkHttpHead *head, NlkUpgradeKind upgrade, const NlkSe
     is_good = read_join (request, head, secret, now_seconds, ret_refusal);
   else
     is_good = read_control (request, head, secret, now_seconds, ret_refusal);
-  return is_good ? g_steal_pointer (&request) : NULL;
+  if (!is_good)
+    return NULL;
+  request->digest = nlk_revocation_list_dup_digest (nlk_http_head_lookup (head, "nl-token", 0));
+  if (nlk_revocation_list_matches_digest (revoked, request->token, request->digest)) {
+    *ret_refusal = (NlkGatewayRefusal){ 401, TEXT_UNAUTHORISED, "the token is revoked" };
+    return NULL;
+  }
+  return g_steal_pointer (&request);
 }
 
 void
@@ -164,6 +172,7 @@ nlk_gateway_request_free (NlkGatewayRequest *request)
   if (request == NULL)
     return;
   nlk_token_free (request->token);
+  g_free (request->digest);
   g_clear_pointer (&request->policies, g_ptr_array_unref);
   g_clear_pointer (&request->publish, g_ptr_array_unref);
   g_free (request->forward_addr);

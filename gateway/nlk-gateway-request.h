@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/nlk-secret.h"
+#include "config/nlk-revocation-list.h"
 #include "net/nlk-upgrade.h"
 #include "protocol/nlk-control-message.h"
 #include "protocol/nlk-token.h"
@@ -28,6 +29,7 @@ typedef enum {
  * NlkGatewayRequest:
  * @kind: what it wants
  * @token: who asks
+ * @digest: of the text of @token, see nlk_revocation_list_dup_digest()
  * @policies: (nullable) (element-type NlkPolicy): of a client's control channel
  * @publish: (nullable) (element-type NlkPublishHost): of an agent's control channel
  * @is_older: of a control channel: whether the peer is Narrowlink 0.2 or does not say what it is
@@ -43,6 +45,7 @@ typedef enum {
 typedef struct {
   NlkGatewayRequestKind kind;
   NlkToken *token;
+  char *digest;
   GPtrArray *policies;
   GPtrArray *publish;
   gboolean is_older;
@@ -95,6 +98,7 @@ typedef struct {
  * @head: a complete head
  * @upgrade: what nlk_upgrade_classify() made of it: a control or data request
  * @secret: secret of the gateway
+ * @revoked: tokens that are refused all the same
  * @now_seconds: seconds since 1970
  * @ret_refusal: (out): why not, written on failure only
  *
@@ -103,7 +107,8 @@ typedef struct {
  * Returns: (transfer full) (nullable): the request, or %NULL with @ret_refusal written
  */
 NlkGatewayRequest *nlk_gateway_request_read (NlkHttpHead *head, NlkUpgradeKind upgrade,
-                                             const NlkSecret *secret, gint64 now_seconds,
+                                             const NlkSecret *secret,
+                                             const NlkRevocationList *revoked, gint64 now_seconds,
                                              NlkGatewayRefusal *ret_refusal);
 
 /**

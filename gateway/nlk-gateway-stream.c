@@ -6,7 +6,7 @@
 #include "net/nlk-frame-end.h"
 #include "net/nlk-relay.h"
 #include "protocol/nlk-control-message.h"
-#include "protocol/nlk-policy.h"
+#include "protocol/nlk-policy-reach.h"
 
 #include "nlk-gateway-agent.h"
 #include "nlk-gateway-client.h"
@@ -26,6 +26,8 @@ struct _NlkGatewayStream {
   NlkUuid uid;
   NlkUuid session;
   NlkGatewayAgent *agent; /* while it waits */
+  NlkGatewayPass *client_pass;
+  NlkGatewayPass *agent_pass; /* once it is joined */
   gboolean defers;
   gboolean is_datagrams;
   NlkGatewayConnection *client; /* while it waits */
@@ -84,6 +86,9 @@ nlk_gateway_stream_free (NlkGatewayStream *stream)
   nlk_gateway_pulse_free (stream->pulse);
   g_clear_pointer (&stream->relay, nlk_relay_free);
   nlk_gateway_connection_free (stream->client);
+  stream->client_pass->n_streams--;
+  nlk_gateway_pass_drop (stream->client_pass);
+  nlk_gateway_pass_drop (stream->agent_pass);
   g_free (stream);
 }
 
@@ -158,6 +163,8 @@ stream_new (NlkGateway *gateway, const NlkGatewayRequest *request, NlkGatewayCli
   stream->is_datagrams =
     nlk_protocol_is_datagram (destination->protocol) && !destination->has_nonce;
   stream->client = connection;
+  stream->client_pass = nlk_gateway_pass_hold (gateway, request);
+  stream->client_pass->n_streams++;
   client->n_streams++;
   g_hash_table_insert (gateway->streams, &stream->id, stream);
   return stream;
@@ -223,8 +230,9 @@ is_permitted (const NlkGatewayRequest *request, NlkGatewayClient *client, NlkPol
 {
   g_autofree char *rule = NULL;
 
+  /* No rule speaks of the stream on which a key is agreed; of no use where every other is refused. */
   if (nlk_destination_is_key_exchange (&request->destination))
-    return TRUE;
+    return nlk_policies_reach_agent (client->policies, request->agent);
   if (nlk_policies_decide (client->policies, request->agent, &request->destination, ret_rest,
                            &rule) == NLK_POLICY_PERMITTED)
     return TRUE;
@@ -368,8 +376,10 @@ nlk_gateway_stream_join (NlkGateway *gateway, NlkGatewayRequest *request,
                                NLK_GATEWAY_TEXT_NO_CONNECTION);
   } else if (!answer_agent (stream, connection))
     remove_stream (stream);
-  else
+  else {
+    stream->agent_pass = nlk_gateway_pass_hold (gateway, request);
     join (stream, connection);
+  }
   nlk_gateway_connection_free (connection);
   nlk_gateway_request_free (request);
 }
@@ -413,6 +423,33 @@ nlk_gateway_stream_fail_waiting (NlkGatewayAgent *agent)
   for (guint i = 0; i < streams->len; i++)
     fail_stream (g_ptr_array_index (streams, i), NLK_REASON_LANE_LOST,
                  "the connection to the agent was lost");
+}
+
+/* A stream is its session's as well: with another token of the same name it would outlive it. */
+static gboolean
+is_of_pass (NlkGatewayStream *stream, const NlkGatewayPass *pass)
+{
+  NlkGatewayClient *client = find_session (stream->gateway, &stream->uid, &stream->session);
+
+  return stream->client_pass == pass || stream->agent_pass == pass ||
+         (client != NULL && client->pass == pass);
+}
+
+void
+nlk_gateway_stream_end_of (NlkGatewayPass *pass, const char *why)
+{
+  g_autoptr (GPtrArray) streams = list_streams (pass->gateway, NULL);
+
+  for (guint i = 0; i < streams->len; i++) {
+    NlkGatewayStream *stream = g_ptr_array_index (streams, i);
+
+    if (!is_of_pass (stream, pass))
+      continue;
+    if (stream->state == STATE_WAITING)
+      fail_stream (stream, NLK_REASON_TOKEN_EXPIRED, why);
+    else
+      nlk_relay_abort (stream->relay, NLK_REASON_TOKEN_EXPIRED);
+  }
 }
 
 void

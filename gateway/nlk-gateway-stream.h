@@ -2,6 +2,7 @@
 #pragma once
 
 #include "nlk-gateway-connection.h"
+#include "nlk-gateway-pass.h"
 #include "nlk-gateway-request.h"
 #include "nlk-gateway-user.h"
 
@@ -64,6 +65,16 @@ void nlk_gateway_stream_fail_waiting (NlkGatewayAgent *agent);
  * Fails every stream that waits for its agent with %NLK_REASON_SHUTTING_DOWN.
  */
 void nlk_gateway_stream_refuse_waiting (NlkGateway *gateway);
+
+/**
+ * nlk_gateway_stream_end_of:
+ * @pass: a token that is of no use any more
+ * @why: in words
+ *
+ * Ends every stream that it or a session with it has open, on either side, with
+ * %NLK_REASON_TOKEN_EXPIRED.
+ */
+void nlk_gateway_stream_end_of (NlkGatewayPass *pass, const char *why);
 
 /**
  * nlk_gateway_stream_abort_all:

@@ -8,6 +8,7 @@
 #include "nlk-gateway-client.h"
 #include "nlk-gateway-intake.h"
 #include "nlk-gateway-port.h"
+#include "nlk-gateway-revocation.h"
 #include "nlk-gateway-services.h"
 #include "nlk-gateway-stream.h"
 #include "nlk-gateway-web.h"
@@ -36,6 +37,8 @@ nlk_gateway_new (NlkLoop *loop, NlkGatewayConfig *config)
                                           (GDestroyNotify) nlk_gateway_user_free);
   gateway->streams = g_hash_table_new_full (nlk_uuid_hash, nlk_uuid_equal, NULL,
                                             (GDestroyNotify) nlk_gateway_stream_free);
+  gateway->passes = g_hash_table_new (g_str_hash, g_str_equal);
+  gateway->revocation = nlk_gateway_revocation_new (gateway);
   g_queue_init (&gateway->intakes);
   gateway->farewell = nlk_gateway_farewell_new (loop, config->limits.connections_unauthenticated,
                                                 config->timeouts.handshake_usec);
@@ -47,7 +50,11 @@ nlk_gateway_new (NlkLoop *loop, NlkGatewayConfig *config)
 gboolean
 nlk_gateway_start (NlkGateway *gateway)
 {
-  gboolean all_listen = nlk_gateway_services_open (gateway);
+  gboolean all_listen;
+
+  if (!nlk_gateway_revocation_start (gateway->revocation))
+    return FALSE;
+  all_listen = nlk_gateway_services_open (gateway);
 
   nlk_loop_start_timer (gateway->loop, &gateway->agents_back,
                         gateway->config->timeouts.agents_back_usec, gateway, on_agents_back);
@@ -82,6 +89,7 @@ nlk_gateway_reload (NlkGateway *gateway, NlkGatewayConfig *config)
   nlk_gateway_farewell_set_bounds (gateway->farewell,
                                    gateway->config->limits.connections_unauthenticated,
                                    gateway->config->timeouts.handshake_usec);
+  nlk_gateway_revocation_look (gateway->revocation, TRUE);
   nlk_log (NLK_LOG_INFO, "%s is taken over", gateway->config->path);
   return TRUE;
 }
@@ -137,6 +145,8 @@ nlk_gateway_free (NlkGateway *gateway)
   g_hash_table_unref (gateway->streams);
   drop_controls (gateway);
   g_hash_table_unref (gateway->users);
+  g_hash_table_unref (gateway->passes);
+  nlk_gateway_revocation_free (gateway->revocation);
   nlk_gateway_intake_close_all (gateway);
   nlk_gateway_web_free (gateway->web);
   nlk_gateway_farewell_free (gateway->farewell);

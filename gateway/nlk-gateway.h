@@ -17,12 +17,21 @@ G_BEGIN_DECLS
 typedef struct _NlkGatewayWeb NlkGatewayWeb;
 
 /**
+ * NlkGatewayRevocation:
+ *
+ * The tokens that are refused although they are good, read again when their file changes.
+ */
+typedef struct _NlkGatewayRevocation NlkGatewayRevocation;
+
+/**
  * NlkGateway:
  * @loop: the loop of the one thread
  * @config: the configuration
  * @ports: (element-type NlkGatewayPort): what listens
  * @users: (element-type NlkUuid NlkGatewayUser): user spaces, by uid
  * @streams: (element-type NlkUuid NlkGatewayStream): streams that wait or run, by id
+ * @passes: (element-type utf8 NlkGatewayPass): tokens in use, by digest
+ * @revocation: tokens that are refused
  * @intakes: connections whose request is not known yet
  * @n_unauthenticated: connections that have shown no valid token, web visitors included
  * @farewell: connections on their way out
@@ -40,6 +49,8 @@ typedef struct {
   GPtrArray *ports;
   GHashTable *users;
   GHashTable *streams;
+  GHashTable *passes;
+  NlkGatewayRevocation *revocation;
   GQueue intakes;
   guint n_unauthenticated;
   NlkGatewayFarewell *farewell;

@@ -21,6 +21,8 @@ static const NlkValueSpec tls_spec = { "tls_config", "!File with 'domains' and '
 static const NlkValueSpec cert_spec = { "cert_path",
                                         "the path of a PEM file with the chain and the key" };
 
+static const NlkValueSpec revoked_spec = { "revoked", "the path of a file with revoked tokens" };
+
 static void
 service_clear (NlkGatewayService *service)
 {
@@ -48,6 +50,7 @@ nlk_gateway_config_free (NlkGatewayConfig *config)
 {
   g_free (config->path);
   g_free (config->name);
+  g_free (config->revoked_path);
   g_clear_pointer (&config->secret, nlk_secret_unref);
   g_clear_pointer (&config->services, g_ptr_array_unref);
   g_free (config);
@@ -191,10 +194,25 @@ read_services (NlkGatewayConfig *config, const NlkFields *fields)
   }
 }
 
+static char *
+read_revoked (const NlkFields *fields)
+{
+  const NlkYamlNode *node = nlk_fields_get (fields, "revoked");
+  g_autofree char *folder = g_path_get_dirname (fields->diagnostics->path);
+  const char *text = NULL;
+
+  if (node != NULL)
+    text = nlk_value_read_text (fields->diagnostics, node, &revoked_spec);
+  if (text != NULL && *text == '\0')
+    nlk_value_refuse (fields->diagnostics, node, &revoked_spec);
+  return text != NULL ? nlk_config_expand_path (text) : g_build_filename (folder, "revoked", NULL);
+}
+
 static NlkGatewayConfig *
 read_root (NlkDiagnostics *diagnostics, const NlkYamlNode *root)
 {
-  static const char *const keys[] = { "name", "secret", "services", "limits", "timeouts", NULL };
+  static const char *const keys[] = { "name",     "secret",  "services", "limits",
+                                      "timeouts", "revoked", NULL };
   NlkGatewayConfig *config;
   const NlkYamlNode *name;
   NlkFields fields;
@@ -208,6 +226,7 @@ read_root (NlkDiagnostics *diagnostics, const NlkYamlNode *root)
   if (name != NULL)
     config->name = g_strdup (nlk_value_read_text (diagnostics, name, &name_spec));
   config->secret = nlk_gateway_secret_read (&fields);
+  config->revoked_path = read_revoked (&fields);
   read_services (config, &fields);
   nlk_gateway_limits_init (&config->limits);
   nlk_gateway_limits_read (&config->limits, diagnostics, nlk_fields_get (&fields, "limits"));

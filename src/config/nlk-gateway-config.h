@@ -79,6 +79,8 @@ void nlk_gateway_service_unref (NlkGatewayService *service);
  * @services: (element-type NlkGatewayService): `services`, at least one
  * @limits: `limits`
  * @timeouts: `timeouts`
+ * @revoked_path: `revoked`, the file with revoked tokens, `~/` expanded; by default `revoked` in the folder of @path;
+ *   not opened here, and need not exist
  *
  * A gateway's configuration, checked.
  */
@@ -89,6 +91,7 @@ typedef struct {
   GPtrArray *services;
   NlkGatewayLimits limits;
   NlkTimeouts timeouts;
+  char *revoked_path;
 } NlkGatewayConfig;
 
 /**

@@ -243,24 +243,6 @@ class Streams(GatewayCase):
             self.assert_refused([("nl-token", token), ("nl-session", session), ("nl-command", COMMAND)], 406,
                                 "Event connection is lost")
 
-    def test_expired_token_opens_nothing_more(self):
-        self.start()
-        self.agent()
-        # The leeway is a minute: this one runs out in two seconds.
-        token = self.lab.token("client", exp=int(time.time()) - 58)
-        client = self.client(token)
-        fields = [("nl-token", token), ("nl-session", client.session), ("nl-command", COMMAND)]
-
-        def is_refused():
-            try:
-                self.ask(fields).end()
-                return False
-            except websocket.UpgradeRefused as error:
-                return error.status == 401
-
-        case.until(is_refused, "the token is over")
-        self.assertIsNone(client.ended)
-
     def test_policies_bind(self):
         self.start()
         agent = self.agent()

@@ -57,14 +57,23 @@ make_head (const char *fields)
 }
 
 static NlkGatewayRequest *
-read_request (const char *fields, NlkGatewayRefusal *refusal)
+read_request_unless (const char *fields, const NlkRevocationList *revoked,
+                     NlkGatewayRefusal *refusal)
 {
   g_autoptr (NlkHttpHead) head = make_head (fields);
   g_autoptr (NlkSecret) secret = make_secret (1);
   NlkUpgradeKind kind = nlk_upgrade_classify (head, NULL);
 
   g_assert_true (kind != NLK_UPGRADE_NOT_TUNNEL && kind != NLK_UPGRADE_BAD);
-  return nlk_gateway_request_read (head, kind, secret, NOW_SECONDS, refusal);
+  return nlk_gateway_request_read (head, kind, secret, revoked, NOW_SECONDS, refusal);
+}
+
+static NlkGatewayRequest *
+read_request (const char *fields, NlkGatewayRefusal *refusal)
+{
+  g_autoptr (NlkRevocationList) nobody = nlk_revocation_list_new ();
+
+  return read_request_unless (fields, nobody, refusal);
 }
 
 static void
@@ -125,6 +134,24 @@ test_bad_tokens (void)
   }
   g_assert_null (read_request ("nl-token: nonsense\r\n", &refusal));
   g_assert_cmpuint (refusal.status, ==, 401);
+}
+
+static void
+test_revoked (void)
+{
+  static const char text[] = "agent office 2020-01-01T00:00:00Z\n";
+  g_autoptr (NlkRevocationList) list =
+    nlk_revocation_list_parse ("revoked", text, strlen (text), NULL);
+  g_autofree char *agent = sign (NLK_TOKEN_AGENT, NOW_SECONDS, 0, 1);
+  g_autofree char *fields = g_strdup_printf ("nl-token: %s\r\n", agent);
+  NlkGatewayRefusal refusal = { 0 };
+  g_autoptr (NlkGatewayRequest) request = read_request (fields, &refusal);
+
+  g_assert_nonnull (request);
+  g_assert_cmpuint (strlen (request->digest), ==, 64);
+  g_assert_null (read_request_unless (fields, list, &refusal));
+  g_assert_cmpuint (refusal.status, ==, 401);
+  g_assert_cmpstr (refusal.why, ==, "the token is revoked");
 }
 
 static void
@@ -210,6 +237,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/gateway/request/control", test_control);
   g_test_add_func ("/gateway/request/bad-tokens", test_bad_tokens);
+  g_test_add_func ("/gateway/request/revoked", test_revoked);
   g_test_add_func ("/gateway/request/policies", test_policies);
   g_test_add_func ("/gateway/request/open", test_open);
   g_test_add_func ("/gateway/request/join", test_join);
