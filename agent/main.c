@@ -171,6 +171,20 @@ on_status (const char *status, gpointer user_data)
   nlk_service_set_status (user_data, "%s", status);
 }
 
+static int
+check (NlkAgentConfig *config)
+{
+  g_autoptr (NlkAgentConfig) checked = config;
+  g_auto (GStrv) mistakes = nlk_agent_dup_mistakes (checked);
+
+  for (char **mistake = mistakes; *mistake != NULL; mistake++)
+    fprintf (stderr, "narrowlink-agent: %s\n", *mistake);
+  if (mistakes[0] != NULL)
+    return EXIT_FAILURE;
+  printf ("%s has no mistakes\n", checked->path);
+  return EXIT_SUCCESS;
+}
+
 /* @path: an absolute one for a daemon, which leaves the working directory */
 static int
 run (const Arguments *arguments, const char *path, NlkDaemon *daemon)
@@ -188,20 +202,18 @@ run (const Arguments *arguments, const char *path, NlkDaemon *daemon)
   raise_descriptor_limit ();
   if (config == NULL)
     return EXIT_FAILURE;
+  if (arguments->only_checks)
+    return check (config);
   drain_usec = config->timeouts.drain_usec;
   agent = nlk_agent_new (loop, config, &error);
   if (agent == NULL) {
     fprintf (stderr, "narrowlink-agent: %s\n", error->message);
     return EXIT_FAILURE;
   }
-  if (arguments->only_checks) {
-    puts ("the configuration has no mistakes");
-    return EXIT_SUCCESS;
-  }
-  if (daemon != NULL)
-    nlk_daemon_settle (daemon);
   program.agent = agent;
   program.service = service = nlk_service_new (&service_funcs, &program);
+  if (daemon != NULL)
+    nlk_daemon_settle (daemon);
   nlk_service_set_drain (service, drain_usec);
   nlk_agent_set_status_func (agent, on_status, service);
   nlk_agent_start (agent);

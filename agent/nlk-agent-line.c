@@ -171,7 +171,7 @@ on_state (NlkLink *link, NlkLinkState state, const GError *error, gpointer user_
 }
 
 static GPtrArray *
-read_publish (NlkAgentConfig *config, GError **error)
+read_publish (const NlkAgentConfig *config, GError **error)
 {
   g_autoptr (GPtrArray) all =
     g_ptr_array_new_with_free_func ((GDestroyNotify) nlk_publish_host_free);
@@ -212,6 +212,47 @@ add_fields (NlkAgentLine *line)
   nlk_link_add_field (line->link, "nl-publish", list);
 }
 
+static NlkToken *
+read_token (const NlkAgentConfig *config, GError **error)
+{
+  NlkToken *token =
+    nlk_token_read (NLK_TOKEN_AGENT, nlk_secret_get_text (config->endpoint->token), error);
+
+  if (token == NULL)
+    g_prefix_error (error, "%s: token: ", config->path);
+  return token;
+}
+
+static gboolean
+read_trust (const NlkAgentConfig *config, NlkTrust **ret_trust, GError **error)
+{
+  const NlkEndpointConfig *endpoint = config->endpoint;
+
+  if (endpoint->transport == NLK_TRANSPORT_WS)
+    return TRUE;
+  *ret_trust = nlk_trust_new (endpoint->ca_path, endpoint->pin, error);
+  return *ret_trust != NULL;
+}
+
+void
+nlk_agent_line_check (const NlkAgentConfig *config, GStrvBuilder *mistakes)
+{
+  g_autoptr (GError) token_error = NULL;
+  g_autoptr (GError) trust_error = NULL;
+  g_autoptr (GError) publish_error = NULL;
+  g_autoptr (NlkToken) token = read_token (config, &token_error);
+  g_autoptr (NlkTrust) trust = NULL;
+  g_autoptr (GPtrArray) publish = read_publish (config, &publish_error);
+
+  read_trust (config, &trust, &trust_error);
+  if (token_error != NULL)
+    g_strv_builder_add (mistakes, token_error->message);
+  if (trust_error != NULL)
+    g_strv_builder_add (mistakes, trust_error->message);
+  if (publish_error != NULL)
+    g_strv_builder_add (mistakes, publish_error->message);
+}
+
 static gboolean
 set_up (NlkAgentLine *line, GError **error)
 {
@@ -219,13 +260,8 @@ set_up (NlkAgentLine *line, GError **error)
   gboolean use_tls = endpoint->transport == NLK_TRANSPORT_WSS;
   g_autoptr (NlkTrust) trust = NULL;
 
-  line->token = nlk_token_read (NLK_TOKEN_AGENT, nlk_secret_get_text (endpoint->token), error);
-  if (line->token == NULL) {
-    g_prefix_error (error, "%s: token: ", line->config->path);
-    return FALSE;
-  }
-  trust = use_tls ? nlk_trust_new (endpoint->ca_path, endpoint->pin, error) : NULL;
-  if (use_tls && trust == NULL)
+  line->token = read_token (line->config, error);
+  if (line->token == NULL || !read_trust (line->config, &trust, error))
     return FALSE;
   line->endpoint = nlk_endpoint_new (endpoint->host, endpoint->port, use_tls, trust);
   line->publish = read_publish (line->config, error);

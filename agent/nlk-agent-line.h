@@ -50,6 +50,15 @@ typedef struct {
 NlkAgentLine *nlk_agent_line_new (NlkAgent *agent, NlkAgentConfig *config, GError **error);
 
 /**
+ * nlk_agent_line_check:
+ * @config: a configuration
+ * @mistakes: gets what a person has to put right about tokens and authorities
+ *
+ * Looks for all that nlk_agent_line_new() would stumble over.
+ */
+void nlk_agent_line_check (const NlkAgentConfig *config, GStrvBuilder *mistakes);
+
+/**
  * nlk_agent_line_send:
  * @line: a line
  * @message: (transfer full): a message for the gateway

@@ -68,12 +68,24 @@ level_of (const GError *error)
   return NLK_LOG_DEBUG;
 }
 
+/* Where a stream goes is nobody's business above debug. */
+static void
+log_failure (NlkAgentStream *stream, const char *what, const GError *error)
+{
+  g_autofree char *where = nlk_destination_format (&stream->destination);
+  NlkLogLevel level = level_of (error);
+  char id[NLK_UUID_TEXT_BYTES];
+
+  nlk_uuid_format (&stream->id, id);
+  if (level != NLK_LOG_DEBUG)
+    nlk_log (level, "stream %s %s: %s", id, what, error->message);
+  nlk_log (NLK_LOG_DEBUG, "stream %s to %s %s: %s", id, where, what, error->message);
+}
+
 static void
 stream_fail (NlkAgentStream *stream, const GError *error)
 {
-  g_autofree char *where = nlk_destination_format (&stream->destination);
-
-  nlk_log (level_of (error), "stream to %s is not opened: %s", where, error->message);
+  log_failure (stream, "is not opened", error);
   nlk_agent_line_send_error (stream->line, &stream->id, error);
   stream_over (stream);
 }
@@ -85,7 +97,7 @@ on_relay_done (NlkRelay *relay, const GError *error, gpointer user_data)
   g_autofree char *where = nlk_destination_format (&stream->destination);
 
   if (error != NULL)
-    nlk_log (level_of (error), "stream to %s broke: %s", where, error->message);
+    log_failure (stream, "broke", error);
   else
     nlk_log (NLK_LOG_DEBUG, "stream to %s is over", where);
   /* The relay frees itself after this call. */

@@ -85,6 +85,19 @@ take_over (NlkAgent *agent, NlkAgentLine *line, const Passphrases *passphrases)
                                 line->publish };
 }
 
+GStrv
+nlk_agent_dup_mistakes (const NlkAgentConfig *config)
+{
+  g_autoptr (GStrvBuilder) mistakes = g_strv_builder_new ();
+  g_auto (Passphrases) passphrases = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  nlk_agent_line_check (config, mistakes);
+  if (!read_passphrases (config, &passphrases, &error))
+    g_strv_builder_add (mistakes, error->message);
+  return g_strv_builder_end (mistakes);
+}
+
 NlkAgent *
 nlk_agent_new (NlkLoop *loop, NlkAgentConfig *config, GError **error)
 {

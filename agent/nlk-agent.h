@@ -28,6 +28,16 @@ typedef struct _NlkAgent NlkAgent;
 NlkAgent *nlk_agent_new (NlkLoop *loop, NlkAgentConfig *config, GError **error);
 
 /**
+ * nlk_agent_dup_mistakes:
+ * @config: a configuration
+ *
+ * Looks for everything that nlk_agent_new() would stumble over, and logs what it would warn of.
+ *
+ * Returns: (transfer full) (array zero-terminated=1): what a person has to put right, maybe empty
+ */
+GStrv nlk_agent_dup_mistakes (const NlkAgentConfig *config);
+
+/**
  * nlk_agent_start:
  * @agent: an agent
  *

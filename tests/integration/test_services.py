@@ -420,7 +420,9 @@ class CheckConfig(ServiceCase):
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         for text, words in ((good.replace("protocol: Ws", "protocol: Wx").replace("policy: Strict", "policy: x"),
                              ("protocol", "policy")),
-                            (good.replace(self.lab.agent_token, "nonsense"), ("token",))):
+                            (good.replace(self.lab.agent_token, "nonsense")
+                             .replace("protocol: Ws", "protocol: Wss\n  ca: /nowhere.pem")
+                             .replace(case.KEY, "\\a" * 8), ("token", "/nowhere.pem", "control character"))):
             done = self.check("narrowlink-agent", self.lab.write("bad.yaml", text))
             self.assertEqual(done.returncode, 1)
             for word in words:
