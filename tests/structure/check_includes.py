@@ -19,6 +19,7 @@ ARROWS = {
     "src/client": LIBRARY,
     "src/cli": ("base", "protocol", "config", "client"),
     "src/service": ("base",),
+    "src/tray": ("base",),
     "agent": (*LIBRARY, "service"),
     "gateway": (*LIBRARY, "service"),
 }
