@@ -49,6 +49,7 @@ draw (Tray *tray)
   g_autoptr (GPtrArray) items = nlk_tray_items_new (tray->state);
   gboolean is_first = tray->icon == NULL;
 
+  nlk_log (NLK_LOG_DEBUG, "the icon is %s", nlk_tray_link_get_word (tray->state->link));
   tray->is_drawn = TRUE;
   nlk_tray_menu_show (tray->menu, items);
   if (is_first)
