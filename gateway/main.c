@@ -6,12 +6,16 @@
 #include "net/nlk-trust.h"
 #include "service/nlk-service.h"
 
+#include "nlk-gateway-init.h"
+#include "nlk-gateway-invite.h"
+#include "nlk-gateway-revoke.h"
 #include "nlk-gateway-services.h"
 #include "nlk-gateway-tap.h"
 #include "nlk-gateway.h"
 
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/resource.h>
 
 enum {
@@ -40,12 +44,25 @@ typedef struct {
   gboolean only_checks;
 } Arguments;
 
+static const struct {
+  const char *name;
+  int (*run) (int argc, char **argv);
+} commands[] = {
+  { "init", nlk_gateway_init_run },
+  { "invite", nlk_gateway_invite_run },
+  { "revoke", nlk_gateway_revoke_run },
+};
+
 static void
 print_help (void)
 {
   puts ("Usage: narrowlink-gateway [-c FILE] [--check-config]\n"
+        "       narrowlink-gateway init --domain NAME [OPTION…]\n"
+        "       narrowlink-gateway invite agent|client NAME [OPTION…]\n"
+        "       narrowlink-gateway revoke NAME|TOKEN [-c FILE]\n"
         "\n"
-        "Joins clients with agents that cannot be reached from outside.\n"
+        "Joins clients with agents that cannot be reached from outside. The commands make a new\n"
+        "gateway, invite and take back; each has --help.\n"
         "\n"
         "  -c, --config FILE  configuration to read; else the first that exists of\n"
         "                     ./gateway.yaml, ~/.config/narrowlink/gateway.yaml,\n"
@@ -66,6 +83,19 @@ print_version (void)
 {
   puts ("Narrowlink Gateway, version " NLK_VERSION "\n"
         "This program is licensed under the GNU General Public License v3.0 or later.");
+}
+
+/* Returns: whether the first argument is a command; then @ret_status is its exit code */
+static gboolean
+run_command (int argc, char **argv, int *ret_status)
+{
+  for (guint i = 0; argc > 1 && i < G_N_ELEMENTS (commands); i++) {
+    if (strcmp (argv[1], commands[i].name) != 0)
+      continue;
+    *ret_status = commands[i].run (argc - 1, argv + 1);
+    return TRUE;
+  }
+  return FALSE;
 }
 
 /* Returns: whether to go on; otherwise @ret_status is the exit code */
@@ -215,7 +245,7 @@ main (int argc, char **argv)
   Arguments arguments = { NULL, FALSE };
   int status = 0;
 
-  if (!read_options (argc, argv, &arguments, &status))
+  if (run_command (argc, argv, &status) || !read_options (argc, argv, &arguments, &status))
     return status;
   nlk_log_init ("narrowlink-gateway", FALSE);
   signal (SIGPIPE, SIG_IGN);

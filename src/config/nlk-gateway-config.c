@@ -22,6 +22,8 @@ static const NlkValueSpec cert_spec = { "cert_path",
                                         "the path of a PEM file with the chain and the key" };
 
 static const NlkValueSpec revoked_spec = { "revoked", "the path of a file with revoked tokens" };
+static const NlkValueSpec uid_spec = { "uid", "a UUID" };
+static const NlkValueSpec address_spec = { "address", "host:port, such as gw.example:443" };
 
 static void
 service_clear (NlkGatewayService *service)
@@ -51,6 +53,7 @@ nlk_gateway_config_free (NlkGatewayConfig *config)
   g_free (config->path);
   g_free (config->name);
   g_free (config->revoked_path);
+  g_free (config->host);
   g_clear_pointer (&config->secret, nlk_secret_unref);
   g_clear_pointer (&config->services, g_ptr_array_unref);
   g_free (config);
@@ -208,11 +211,31 @@ read_revoked (const NlkFields *fields)
   return text != NULL ? nlk_config_expand_path (text) : g_build_filename (folder, "revoked", NULL);
 }
 
+/* What only invitations need. */
+static void
+read_invitation (NlkGatewayConfig *config, const NlkFields *fields)
+{
+  const NlkYamlNode *uid = nlk_fields_get (fields, uid_spec.key);
+  const NlkYamlNode *address = nlk_fields_get (fields, address_spec.key);
+  const char *text = NULL;
+
+  if (uid != NULL)
+    text = nlk_value_read_text (fields->diagnostics, uid, &uid_spec);
+  config->has_uid = text != NULL && nlk_uuid_parse (text, &config->uid);
+  if (text != NULL && !config->has_uid)
+    nlk_value_refuse (fields->diagnostics, uid, &uid_spec);
+  text = NULL;
+  if (address != NULL)
+    text = nlk_value_read_text (fields->diagnostics, address, &address_spec);
+  if (text != NULL && !nlk_host_port_parse_gateway (text, &config->host, &config->port))
+    nlk_value_refuse (fields->diagnostics, address, &address_spec);
+}
+
 static NlkGatewayConfig *
 read_root (NlkDiagnostics *diagnostics, const NlkYamlNode *root)
 {
-  static const char *const keys[] = { "name",     "secret",  "services", "limits",
-                                      "timeouts", "revoked", NULL };
+  static const char *const keys[] = { "name",    "secret", "services", "limits", "timeouts",
+                                      "revoked", "uid",    "address",  NULL };
   NlkGatewayConfig *config;
   const NlkYamlNode *name;
   NlkFields fields;
@@ -227,6 +250,7 @@ read_root (NlkDiagnostics *diagnostics, const NlkYamlNode *root)
     config->name = g_strdup (nlk_value_read_text (diagnostics, name, &name_spec));
   config->secret = nlk_gateway_secret_read (&fields);
   config->revoked_path = read_revoked (&fields);
+  read_invitation (config, &fields);
   read_services (config, &fields);
   nlk_gateway_limits_init (&config->limits);
   nlk_gateway_limits_read (&config->limits, diagnostics, nlk_fields_get (&fields, "limits"));

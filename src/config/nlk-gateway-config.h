@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "base/nlk-secret.h"
+#include "base/nlk-uuid.h"
 
 #include "nlk-gateway-limits.h"
 #include "nlk-timeouts.h"
@@ -81,6 +82,10 @@ void nlk_gateway_service_unref (NlkGatewayService *service);
  * @timeouts: `timeouts`
  * @revoked_path: `revoked`, the file with revoked tokens, `~/` expanded; by default `revoked` in the folder of @path;
  *   not opened here, and need not exist
+ * @has_uid: whether @uid counts
+ * @uid: `uid`, the user space of those who are invited
+ * @host: (nullable): host of `address`, where those who are invited find the gateway, an IPv6 address without brackets
+ * @port: port of `address`
  *
  * A gateway's configuration, checked.
  */
@@ -92,6 +97,10 @@ typedef struct {
   NlkGatewayLimits limits;
   NlkTimeouts timeouts;
   char *revoked_path;
+  gboolean has_uid;
+  NlkUuid uid;
+  char *host;
+  guint16 port;
 } NlkGatewayConfig;
 
 /**

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * nlk_new_file_write:
+ * @path: where the file is to be; its folder exists
+ * @data: (array length=n_bytes): what is to be in it
+ * @n_bytes: length of @data
+ * @error: return location
+ *
+ * Writes a file with mode 0600 that was not there before, complete and on the disk or not at all.
+ *
+ * Errors: #GFileError with @path in the text; %G_FILE_ERROR_EXIST when there is something at @path, which stays.
+ *
+ * Context: blocks
+ *
+ * Returns: whether it was written
+ */
+gboolean nlk_new_file_write (const char *path, const void *data, gsize n_bytes, GError **error);
+
+/**
+ * nlk_new_file_make_folder:
+ * @path: a file that is to be written
+ * @error: return location
+ *
+ * Makes the folder of @path with those above it, where missing, for the user alone.
+ *
+ * Errors: #GFileError
+ *
+ * Context: blocks
+ *
+ * Returns: whether it is there
+ */
+gboolean nlk_new_file_make_folder (const char *path, GError **error);
+
+G_END_DECLS
