@@ -8,6 +8,7 @@
 #include "service/nlk-daemon.h"
 #include "service/nlk-service.h"
 
+#include "nlk-agent-join.h"
 #include "nlk-agent.h"
 
 #include <locale.h>
@@ -30,8 +31,10 @@ static const NlkArgSpec options[] = {
 
 static const char usage[] =
   "Usage: narrowlink-agent [-c FILE] [-d | --check-config]\n"
+  "       narrowlink-agent join [-c FILE] [LINKFILE]\n"
   "\n"
-  "Connects out to a gateway and from there lets clients reach this network.\n"
+  "Connects out to a gateway and from there lets clients reach this network. join writes its\n"
+  "configuration from a link of narrowlink-gateway invite; see narrowlink-agent join --help.\n"
   "\n"
   "  -c, --config FILE  configuration; without it the first of ./agent.yaml,\n"
   "                     ~/.config/narrowlink/agent.yaml, ~/.narrowlink/agent.yaml,\n"
@@ -257,6 +260,10 @@ main (int argc, char **argv)
 
   setlocale (LC_ALL, "");
   signal (SIGPIPE, SIG_IGN);
+  if (argc > 1 && strcmp (argv[1], "join") == 0) {
+    nlk_trust_install_default_database ();
+    return nlk_agent_join_run (argc - 1, argv + 1);
+  }
   code = read_arguments (argc, argv, &arguments);
   if (code >= 0)
     return code;

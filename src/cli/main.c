@@ -7,6 +7,7 @@
 
 #include "nlk-cli-forward.h"
 #include "nlk-cli-help.h"
+#include "nlk-cli-join.h"
 #include "nlk-cli-key.h"
 #include "nlk-cli-list.h"
 #include "nlk-cli-options.h"
@@ -44,6 +45,8 @@ run (const NlkCliOptions *options)
   g_autoptr (NlkClientConfig) config = NULL;
 
   say_notes (options);
+  if (options->command == NLK_CLI_JOIN)
+    return nlk_cli_join_run (options);
   config = load_config (options);
   if (config == NULL)
     return USAGE_ERROR;

@@ -65,6 +65,7 @@ static const struct {
     BIT (OPTION_HELP) | BIT (OPTION_NAME) | BIT (OPTION_KEY) | BIT (OPTION_KEY_FILE) |
       BIT (OPTION_KEY_PROMPT) | BIT (OPTION_DIRECT) | BIT (OPTION_RELAY) | BIT (OPTION_UDP) |
       BIT (OPTION_LOCAL) | BIT (OPTION_EXIT_ON_FAILURE) },
+  { "join", NLK_CLI_JOIN, TRUE, BIT (OPTION_HELP) | BIT (OPTION_KEY_FILE) },
   { "proxy", NLK_CLI_HELP, FALSE, 0 },
   { "connect", NLK_CLI_HELP, FALSE, 0 },
   { "tun", NLK_CLI_HELP, FALSE, 0 },
@@ -79,7 +80,7 @@ typedef struct {
   NlkArgReader reader;
   NlkCliOptions *options;
   guint command; /* index */
-  const char *remote;
+  char *remote;
   GStrvBuilder *notes;
 } Parser;
 
@@ -116,7 +117,7 @@ find_command (Parser *parser, const char *word, GError **error)
   if (nlk_text_nearest (word, names) != NULL)
     return fail (error, "unknown command '%s', did you mean %s?", shown,
                  nlk_text_nearest (word, names));
-  return fail (error, "unknown command '%s'; there are list and forward", shown);
+  return fail (error, "unknown command '%s'; there are list, forward and join", shown);
 }
 
 /* Returns: whether a command follows. */
@@ -304,6 +305,7 @@ nlk_cli_options_parse (int argc, char **argv, GError **error)
   if (parse_global (&parser, &local_error) && parse_command (&parser, &local_error) &&
       options->command == NLK_CLI_FORWARD)
     check_forward (&parser, &local_error);
+  options->join_source = parser.remote;
   options->notes = g_strv_builder_end (notes);
   if (local_error != NULL) {
     g_propagate_error (error, g_steal_pointer (&local_error));

@@ -21,6 +21,7 @@ G_BEGIN_DECLS
  * @NLK_CLI_VERSION: show the version
  * @NLK_CLI_LIST: list agents
  * @NLK_CLI_FORWARD: forward a local port
+ * @NLK_CLI_JOIN: join a gateway by a link
  *
  * What is to be done.
  */
@@ -29,6 +30,7 @@ typedef enum {
   NLK_CLI_VERSION,
   NLK_CLI_LIST,
   NLK_CLI_FORWARD,
+  NLK_CLI_JOIN,
 } NlkCliCommand;
 
 /**
@@ -61,6 +63,7 @@ typedef enum {
  * @local: where to listen, `-l`
  * @destination: where to, TCP or UDP; empty without %NLK_CLI_FORWARD
  * @exits_on_failure: `--exit-on-failure`
+ * @join_source: (nullable): the argument of `join`, a piece of argv that may be overwritten
  * @notes: (array zero-terminated=1): what the user should know about the command line
  *
  * A command line, checked.
@@ -78,6 +81,7 @@ typedef struct {
   GSocketAddress *local;
   NlkDestination destination;
   gboolean exits_on_failure;
+  char *join_source;
   GStrv notes;
 } NlkCliOptions;
 

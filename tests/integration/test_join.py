@@ -2,6 +2,8 @@
 """A gateway of one's own, and the links with which agents and clients join it."""
 import os
 import pathlib
+import re
+import socket
 import subprocess
 import unittest
 from urllib.parse import parse_qs, urlsplit
@@ -36,7 +38,7 @@ class JoinCase(LabCase):
 
     def start(self):
         process = self.lab.start("gateway", [self.lab.program("narrowlink-gateway"), "-c", self.dir / "gateway.yaml"])
-        until(lambda: "listening on" in process.errors(), "gateway listens", process=process)
+        until(lambda: "listening on" in process.output(), "gateway listens", process=process)
         return process
 
     def invite(self, *argv):
@@ -86,6 +88,88 @@ class Commands(JoinCase):
         path.write_text("".join(line for line in lines if not line.startswith(("uid", "address"))))
         self.gateway("--check-config")
         self.assertIn("add 'uid: ", self.gateway("invite", "agent", "office", code=1).stderr)
+
+
+class Joining(JoinCase):
+    def setUp(self):
+        super().setUp()
+        self.agent_yaml = self.folder / "agent-home" / "agent.yaml"
+        self.client_yaml = self.folder / "home/.config/narrowlink/client.yaml"
+
+    def join_agent(self, link, code=0):
+        return self.run_program("narrowlink-agent", "join", "-c", str(self.agent_yaml), text=link + "\n", code=code)
+
+    def join_client(self, link, key="", code=0, argv=()):
+        return self.run_program("narrowlink", "join", *argv, text=f"{link}\n{key}\n", code=code)
+
+    def start_agent(self):
+        agent = self.lab.start("agent", [self.lab.program("narrowlink-agent"), "-c", self.agent_yaml])
+        until(lambda: "Connection successful" in agent.output(), "agent connects", process=agent)
+        return agent
+
+    def make_all(self, domain="127.0.0.1"):
+        self.init(domain=domain)
+        self.gateway_process = self.start()
+        done = self.join_agent(self.invite("agent", "office"))
+        self.key = re.search(r"^Key: (\S+)$", done.stdout, re.M)[1]
+        self.start_agent()
+        return self.join_client(self.invite("client", "laptop"), self.key)
+
+    def check_echo(self):
+        server = self.tcp_server(lambda _server, sock: sock.sendall(b"hello from behind"))
+        argv = [self.lab.program("narrowlink"), "forward", "-n", "office", "--key-file",
+                self.client_yaml.parent / "agent.key", "-l", "127.0.0.1:0", f"127.0.0.1:{server.port}"]
+        forward = self.lab.start("forward", argv, HOME=self.env["HOME"], XDG_CONFIG_HOME=self.env["XDG_CONFIG_HOME"])
+        found = until(lambda: re.search(r"Listen on: tcp://127\.0\.0\.1:(\d+)", forward.output()), "forward listens",
+                      process=forward)
+        with socket.create_connection(("127.0.0.1", int(found[1])), 10) as sock:
+            self.assertEqual(sock.makefile("rb").read(), b"hello from behind")
+
+    def test_three_homes(self):
+        done = self.make_all()
+        for path in (self.agent_yaml, self.client_yaml, self.client_yaml.parent / "agent.key"):
+            self.assertEqual(path.stat().st_mode & 0o777, 0o600)
+        self.assertGreaterEqual(len(self.key.replace("-", "")) * 5, 100)
+        self.assertIn("policy: Strict", self.agent_yaml.read_text())
+        self.assertNotIn(self.key, done.stdout + done.stderr)
+        self.check_echo()
+
+    def test_ipv6(self):
+        self.make_all(domain="::1")
+        self.check_echo()
+
+    def test_nothing_is_replaced(self):
+        self.make_all()
+        before = self.agent_yaml.read_text(), self.client_yaml.read_text()
+        self.assertIn("left as it is", self.join_agent(self.invite("agent", "office"), code=1).stderr)
+        self.assertIn("left as it is", self.join_client(self.invite("client", "laptop"), code=1).stderr)
+        self.assertEqual((self.agent_yaml.read_text(), self.client_yaml.read_text()), before)
+
+    def test_failures_have_their_codes(self):
+        self.init()
+        link = self.invite("client", "laptop")
+        self.join_client(link, code=2)
+        self.start()
+        self.assertIn("narrowlink-agent join", self.join_client(self.invite("agent", "office"), code=1).stderr)
+        self.join_client(link.replace("v=1", "v=9"), code=1)
+        pin = re.search(r"pin=sha256-([A-Za-z0-9_-]+)", link)[1]
+        other = ("A" if pin[0] != "A" else "B") + pin[1:]
+        self.join_client(link.replace(pin, other), code=2)
+        self.join_client(re.sub(r"&pin=.*", "", link), code=2)
+        self.gateway("revoke", "laptop")
+        self.join_client(link, code=3)
+        self.assertFalse(self.client_yaml.exists())
+        self.join_client(self.invite("client", "laptop"))
+        self.assertTrue(self.client_yaml.exists())
+
+    def test_link_on_the_command_line(self):
+        self.init()
+        self.start()
+        link = self.invite("client", "laptop")
+        done = self.run_program("narrowlink", "join", link, text="\n")
+        self.assertIn("seen by other users", done.stderr)
+        token = parse_qs(urlsplit(link).query)["token"][0]
+        self.assertNotIn(token, done.stdout + done.stderr)
 
 
 if __name__ == "__main__":

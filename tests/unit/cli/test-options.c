@@ -139,7 +139,8 @@ static void
 test_mistakes (void)
 {
   assert_refused ("narrowlink forwrad", "unknown command 'forwrad', did you mean forward?");
-  assert_refused ("narrowlink bananas", "unknown command 'bananas'; there are list and forward");
+  assert_refused ("narrowlink bananas",
+                  "unknown command 'bananas'; there are list, forward and join");
   assert_refused ("narrowlink proxy", "the command proxy is not built yet");
   assert_refused ("narrowlink t -n a", "the command tun is not built yet");
   assert_refused ("narrowlink f -n a -d h:1", "direct connections (--direct) are not built yet");
