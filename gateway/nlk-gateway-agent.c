@@ -155,6 +155,8 @@ nlk_gateway_agent_connect (NlkGateway *gateway, NlkGatewayRequest *request,
   NlkGatewayAgent *agent;
 
   if (older == NULL && !nlk_gateway_user_has_room (gateway, uid)) {
+    nlk_gateway_notices_tell (gateway->notices, NLK_GATEWAY_NOTICE_CHANNELS_OF_USER, "an agent",
+                              gateway->config->limits.control_channels_per_uid);
     nlk_gateway_intake_refuse_for (gateway, connection, NLK_REASON_TOO_MANY,
                                    "too many control channels of this user");
     nlk_gateway_request_free (request);

@@ -149,18 +149,41 @@ client_new (NlkGateway *gateway, NlkGatewayRequest *request, NlkGatewayConnectio
   return client;
 }
 
+/* Returns: the limit that is reached, in words */
+static const char *
+get_reached_limit (NlkGateway *gateway, const NlkGatewayRequest *request)
+{
+  const NlkGatewayLimits *limits = &gateway->config->limits;
+  const NlkGatewayPass *pass = nlk_gateway_pass_lookup (gateway, request);
+  g_autofree char *name = nlk_text_escape (request->token->name, -1, NLK_TEXT_PEER_BYTES);
+  g_autofree char *who = g_strconcat ("client ", name, NULL);
+
+  if (pass != NULL && pass->n_channels >= limits->channels_per_token) {
+    nlk_gateway_notices_tell (gateway->notices, NLK_GATEWAY_NOTICE_CHANNELS_OF_TOKEN, who,
+                              limits->channels_per_token);
+    return "too many control channels with this token";
+  }
+  if (!nlk_gateway_user_has_room (gateway, &request->token->uid)) {
+    nlk_gateway_notices_tell (gateway->notices, NLK_GATEWAY_NOTICE_CHANNELS_OF_USER, who,
+                              limits->control_channels_per_uid);
+    return "too many control channels of this user";
+  }
+  return NULL;
+}
+
 void
 nlk_gateway_client_connect (NlkGateway *gateway, NlkGatewayRequest *request,
                             NlkGatewayConnection *connection)
 {
   char session[NLK_UUID_TEXT_BYTES];
   NlkHttpField field = { "nl-session", session };
+  const char *limit = get_reached_limit (gateway, request);
 
   nlk_uuid_random (&request->session);
   nlk_uuid_format (&request->session, session);
-  if (!nlk_gateway_user_has_room (gateway, &request->token->uid)) {
+  if (limit != NULL) {
     nlk_gateway_intake_refuse_for (gateway, g_steal_pointer (&connection), NLK_REASON_TOO_MANY,
-                                   "too many control channels of this user");
+                                   limit);
   } else if (nlk_gateway_connection_upgrade (connection, &field, 1)) {
     log_event (client_new (gateway, request, connection), "connected", NULL);
   }

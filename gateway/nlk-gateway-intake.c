@@ -18,6 +18,7 @@
 typedef struct {
   NlkGateway *gateway;
   NlkGatewayConnection *connection;
+  GSocketAddress *peer;
   NlkTimer deadline;
   NlkTask task;
   GCancellable *cancellable; /* of a handshake under way; once cancelled its callback frees all */
@@ -30,7 +31,8 @@ intake_free (Intake *intake)
   nlk_loop_stop_timer (&intake->deadline);
   nlk_loop_cancel_task (&intake->task);
   g_queue_unlink (&intake->gateway->intakes, &intake->link);
-  intake->gateway->n_unauthenticated--;
+  nlk_gateway_leave_stranger (intake->gateway, intake->peer);
+  g_object_unref (intake->peer);
   g_clear_object (&intake->cancellable);
   nlk_gateway_connection_free (intake->connection);
   g_free (intake);
@@ -61,7 +63,8 @@ intake_new (NlkGateway *gateway, NlkGatewayConnection *connection)
   intake->connection = connection;
   intake->link.data = intake;
   g_queue_push_tail_link (&gateway->intakes, &intake->link);
-  gateway->n_unauthenticated++;
+  intake->peer = g_object_ref (connection->peer);
+  nlk_gateway_enter_stranger (gateway, intake->peer);
   nlk_loop_start_timer (gateway->loop, &intake->deadline, gateway->config->timeouts.handshake_usec,
                         intake, on_deadline);
   return intake;
@@ -87,12 +90,37 @@ route_request (NlkGateway *gateway, NlkGatewayConnection *connection, NlkGateway
 }
 
 static void
+report (NlkGateway *gateway, NlkGatewayNotice notice, GSocketAddress *peer, guint value)
+{
+  g_autofree char *address = nlk_address_format (peer);
+
+  nlk_gateway_notices_tell (gateway->notices, notice, address, value);
+}
+
+static gboolean
+may_ask (NlkGateway *gateway, GSocketAddress *peer)
+{
+  guint limit = gateway->config->limits.upgrades_per_address;
+
+  if (nlk_gateway_addresses_take_upgrade (gateway->addresses, peer, limit,
+                                          nlk_loop_get_now_usec (gateway->loop)))
+    return TRUE;
+  report (gateway, NLK_GATEWAY_NOTICE_UPGRADES, peer, limit);
+  return FALSE;
+}
+
+static void
 route_tunnel (NlkGateway *gateway, NlkGatewayConnection *connection, NlkUpgradeKind upgrade)
 {
   gint64 now_seconds = nlk_clock_wall_usec () / G_USEC_PER_SEC;
   NlkGatewayRefusal refusal;
   NlkGatewayRequest *request;
 
+  if (!may_ask (gateway, connection->peer)) {
+    nlk_gateway_intake_refuse_for (gateway, connection, NLK_REASON_TOO_MANY,
+                                   "too many requests from this address");
+    return;
+  }
   nlk_gateway_revocation_look (gateway->revocation, FALSE);
   request = nlk_gateway_request_read (connection->head, upgrade, gateway->config->secret,
                                       nlk_gateway_revocation_get_list (gateway->revocation),
@@ -206,15 +234,21 @@ tls_done (GObject *source, GAsyncResult *result, gpointer user_data)
   expect_head (intake);
 }
 
-static void
-report_full (NlkGateway *gateway)
+static gboolean
+has_room (NlkGateway *gateway, GSocketAddress *peer)
 {
-  guint64 suppressed;
+  const NlkGatewayLimits *limits = &gateway->config->limits;
 
-  if (nlk_gateway_audit_take (&gateway->audit, nlk_loop_get_now_usec (gateway->loop), &suppressed))
-    nlk_log (NLK_LOG_WARN,
-             "connections are refused: the limit connections_unauthenticated (%u) is reached",
-             gateway->config->limits.connections_unauthenticated);
+  if (nlk_gateway_addresses_get_connections (gateway->addresses, peer) >=
+      limits->connections_per_address) {
+    report (gateway, NLK_GATEWAY_NOTICE_ADDRESS, peer, limits->connections_per_address);
+    return FALSE;
+  }
+  if (gateway->n_unauthenticated >= limits->connections_unauthenticated) {
+    report (gateway, NLK_GATEWAY_NOTICE_STRANGERS, peer, limits->connections_unauthenticated);
+    return FALSE;
+  }
+  return TRUE;
 }
 
 void
@@ -225,14 +259,13 @@ nlk_gateway_intake_accept (NlkGateway *gateway, NlkGatewayPort *port, int fd, GS
   NlkEnd *end;
   Intake *intake;
 
-  if (gateway->n_unauthenticated >= gateway->config->limits.connections_unauthenticated) {
-    report_full (gateway);
+  if (!has_room (gateway, peer)) {
     close (fd);
     return;
   }
   end = nlk_socket_end_new (gateway->loop, fd, &error);
   if (end == NULL) {
-    nlk_log (NLK_LOG_WARN, "a connection is refused: %s", error->message);
+    report (gateway, NLK_GATEWAY_NOTICE_DESCRIPTORS, peer, 0);
     return;
   }
   connection = g_new0 (NlkGatewayConnection, 1);

@@ -3,6 +3,7 @@
 
 #include "base/nlk-log.h"
 #include "base/nlk-text.h"
+#include "config/nlk-config-error.h"
 
 #include "nlk-gateway-pass.h"
 
@@ -25,6 +26,7 @@ struct _NlkGatewayRevocation {
   NlkRevocationList *list;
   char *path; /* of the file that was looked at last */
   Look last;
+  gboolean is_unreadable; /* and that was told */
   GFileMonitor *monitor;
   NlkTimer timer;
 };
@@ -88,12 +90,18 @@ is_same (const Look *a, const Look *b)
          a->changed.tv_nsec == b->changed.tv_nsec;
 }
 
+/* Returns: whether there is a new list */
 static gboolean
 read_again (NlkGatewayRevocation *revocation)
 {
   g_autoptr (GError) error = NULL;
   NlkRevocationList *list = nlk_revocation_list_load (revocation->path, &error);
+  gboolean was_unreadable = revocation->is_unreadable;
 
+  revocation->is_unreadable =
+    list == NULL && g_error_matches (error, NLK_CONFIG_ERROR, NLK_CONFIG_ERROR_UNREADABLE);
+  if (list == NULL && was_unreadable && revocation->is_unreadable)
+    return FALSE;
   if (list == NULL) {
     nlk_log (NLK_LOG_ERROR, "the list of revoked tokens stays as it was: %s", error->message);
     return FALSE;
@@ -147,7 +155,9 @@ nlk_gateway_revocation_look (NlkGatewayRevocation *revocation, gboolean force)
   } else if (look.exists && read_again (revocation)) {
     nlk_gateway_pass_end_revoked (revocation->gateway);
   }
-  revocation->last = look;
+  /* One that cannot be read now, as when descriptors have run out, is tried again. */
+  if (!revocation->is_unreadable)
+    revocation->last = look;
 }
 
 static void

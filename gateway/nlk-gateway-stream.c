@@ -240,18 +240,39 @@ is_permitted (const NlkGatewayRequest *request, NlkGatewayClient *client, NlkPol
   return FALSE;
 }
 
-/* Returns: the limit that is reached */
+/* Returns: the limit that is reached, in words; the stream itself counts already */
 static const char *
-get_reached_limit (NlkGateway *gateway, NlkGatewayClient *client, NlkGatewayAgent *agent)
+get_reached_limit (NlkGatewayStream *stream, NlkGatewayClient *client, NlkGatewayAgent *agent)
 {
+  NlkGateway *gateway = stream->gateway;
   const NlkGatewayLimits *limits = &gateway->config->limits;
+  const struct {
+    NlkGatewayNotice notice;
+    guint count;
+    guint limit;
+    const char *text;
+  } bounds[] = {
+    { NLK_GATEWAY_NOTICE_STREAMS, g_hash_table_size (gateway->streams), limits->streams_total,
+      "the gateway has too many streams" },
+    { NLK_GATEWAY_NOTICE_STREAMS_OF_TOKEN, stream->client_pass->n_streams,
+      limits->streams_per_token, "too many streams with this token" },
+    { NLK_GATEWAY_NOTICE_STREAMS_OF_SESSION, client->n_streams, limits->streams_per_session,
+      "too many streams in this session" },
+    { NLK_GATEWAY_NOTICE_PENDING, agent->n_waiting + 1, limits->pending_per_agent,
+      "too many streams wait for this agent" },
+  };
 
-  if (g_hash_table_size (gateway->streams) > limits->streams_total)
-    return "the gateway has too many streams";
-  if (client->n_streams > limits->streams_per_session)
-    return "too many streams in this session";
-  if (agent->n_waiting >= limits->pending_per_agent)
-    return "too many streams wait for this agent";
+  for (gsize i = 0; i < G_N_ELEMENTS (bounds); i++) {
+    g_autofree char *name = NULL;
+    g_autofree char *who = NULL;
+
+    if (bounds[i].count <= bounds[i].limit)
+      continue;
+    name = nlk_text_escape (client->name, -1, NLK_TEXT_PEER_BYTES);
+    who = g_strconcat ("a stream of client ", name, NULL);
+    nlk_gateway_notices_tell (gateway->notices, bounds[i].notice, who, bounds[i].limit);
+    return bounds[i].text;
+  }
   return NULL;
 }
 
@@ -261,7 +282,7 @@ start_stream (NlkGateway *gateway, const NlkGatewayRequest *request, NlkGatewayC
 {
   NlkGatewayAgent *agent = g_hash_table_lookup (client->user->agents, request->agent);
   NlkGatewayStream *stream = stream_new (gateway, request, client, connection);
-  const char *limit = agent != NULL ? get_reached_limit (gateway, client, agent) : NULL;
+  const char *limit = agent != NULL ? get_reached_limit (stream, client, agent) : NULL;
 
   log_request (request, agent == NULL ? "not online" : limit != NULL ? limit : "permitted");
   if (!stream->defers && !answer_client (stream))

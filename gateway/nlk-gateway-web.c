@@ -17,6 +17,7 @@ struct _NlkGatewayWeb {
 typedef struct {
   NlkGatewayWeb *web;
   GIOStream *stream; /* weak: libsoup's */
+  GSocketAddress *peer;
   NlkTimer deadline;
   GList link;
 } Visitor;
@@ -63,7 +64,8 @@ visitor_free (Visitor *visitor)
 {
   nlk_loop_stop_timer (&visitor->deadline);
   g_queue_unlink (&visitor->web->visitors, &visitor->link);
-  visitor->web->gateway->n_unauthenticated--;
+  nlk_gateway_leave_stranger (visitor->web->gateway, visitor->peer);
+  g_object_unref (visitor->peer);
   g_free (visitor);
 }
 
@@ -115,7 +117,8 @@ nlk_gateway_web_take (NlkGatewayWeb *web, NlkGatewayConnection *connection)
   visitor->stream = stream;
   visitor->link.data = visitor;
   g_queue_push_tail_link (&web->visitors, &visitor->link);
-  gateway->n_unauthenticated++;
+  visitor->peer = g_object_ref (connection->peer);
+  nlk_gateway_enter_stranger (gateway, visitor->peer);
   nlk_loop_start_timer (gateway->loop, &visitor->deadline, gateway->config->timeouts.handshake_usec,
                         visitor, on_deadline);
   g_object_weak_ref (G_OBJECT (stream), on_stream_gone, visitor);

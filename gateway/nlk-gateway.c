@@ -13,6 +13,9 @@
 #include "nlk-gateway-stream.h"
 #include "nlk-gateway-web.h"
 
+/* How many addresses without connections are remembered; each takes some hundred bytes. */
+#define ADDRESSES_MOST 16384
+
 static void
 on_agents_back (NlkTimer *timer)
 {
@@ -40,6 +43,8 @@ nlk_gateway_new (NlkLoop *loop, NlkGatewayConfig *config)
   gateway->passes = g_hash_table_new (g_str_hash, g_str_equal);
   gateway->revocation = nlk_gateway_revocation_new (gateway);
   g_queue_init (&gateway->intakes);
+  gateway->addresses = nlk_gateway_addresses_new (ADDRESSES_MOST);
+  gateway->notices = nlk_gateway_notices_new (loop, NLK_GATEWAY_NOTICES_PERIOD_USEC);
   gateway->farewell = nlk_gateway_farewell_new (loop, config->limits.connections_unauthenticated,
                                                 config->timeouts.handshake_usec);
   gateway->web = nlk_gateway_web_new (gateway);
@@ -130,6 +135,20 @@ nlk_gateway_stop (NlkGateway *gateway)
   nlk_gateway_stream_abort_all (gateway);
 }
 
+void
+nlk_gateway_enter_stranger (NlkGateway *gateway, GSocketAddress *peer)
+{
+  gateway->n_unauthenticated++;
+  nlk_gateway_addresses_enter (gateway->addresses, peer);
+}
+
+void
+nlk_gateway_leave_stranger (NlkGateway *gateway, GSocketAddress *peer)
+{
+  gateway->n_unauthenticated--;
+  nlk_gateway_addresses_leave (gateway->addresses, peer);
+}
+
 gboolean
 nlk_gateway_is_idle (NlkGateway *gateway)
 {
@@ -150,6 +169,8 @@ nlk_gateway_free (NlkGateway *gateway)
   nlk_gateway_intake_close_all (gateway);
   nlk_gateway_web_free (gateway->web);
   nlk_gateway_farewell_free (gateway->farewell);
+  nlk_gateway_addresses_free (gateway->addresses);
+  nlk_gateway_notices_free (gateway->notices);
   nlk_loop_stop_timer (&gateway->agents_back);
   nlk_gateway_services_stop (gateway);
   g_ptr_array_unref (gateway->ports);

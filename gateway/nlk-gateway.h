@@ -4,8 +4,10 @@
 #include "config/nlk-gateway-config.h"
 #include "net/nlk-loop.h"
 
+#include "nlk-gateway-addresses.h"
 #include "nlk-gateway-audit.h"
 #include "nlk-gateway-farewell.h"
+#include "nlk-gateway-notices.h"
 
 G_BEGIN_DECLS
 
@@ -34,6 +36,8 @@ typedef struct _NlkGatewayRevocation NlkGatewayRevocation;
  * @revocation: tokens that are refused
  * @intakes: connections whose request is not known yet
  * @n_unauthenticated: connections that have shown no valid token, web visitors included
+ * @addresses: what each address has open and asks for
+ * @notices: which limits were reached
  * @farewell: connections on their way out
  * @audit: who failed to authenticate
  * @web: what is no tunnel
@@ -53,6 +57,8 @@ typedef struct {
   NlkGatewayRevocation *revocation;
   GQueue intakes;
   guint n_unauthenticated;
+  NlkGatewayAddresses *addresses;
+  NlkGatewayNotices *notices;
   NlkGatewayFarewell *farewell;
   NlkGatewayAudit audit;
   NlkGatewayWeb *web;
@@ -109,6 +115,24 @@ void nlk_gateway_drain (NlkGateway *gateway);
  * The same, and tells every stream that the gateway goes down, and closes it.
  */
 void nlk_gateway_stop (NlkGateway *gateway);
+
+/**
+ * nlk_gateway_enter_stranger:
+ * @gateway: a gateway
+ * @peer: its address
+ *
+ * Counts a connection that has not shown a valid token.
+ */
+void nlk_gateway_enter_stranger (NlkGateway *gateway, GSocketAddress *peer);
+
+/**
+ * nlk_gateway_leave_stranger:
+ * @gateway: a gateway
+ * @peer: its address
+ *
+ * No longer counts one.
+ */
+void nlk_gateway_leave_stranger (NlkGateway *gateway, GSocketAddress *peer);
 
 /**
  * nlk_gateway_is_idle:

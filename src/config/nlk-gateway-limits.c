@@ -22,7 +22,11 @@ static const char count_expected[] = "a number from 1 to 65536";
 static const Limit limits_known[] = {
   { "connections_unauthenticated", PLACE (connections_unauthenticated), 512, 1, 65536,
     count_expected },
+  { "connections_per_address", PLACE (connections_per_address), 256, 1, 65536, count_expected },
+  { "upgrades_per_address", PLACE (upgrades_per_address), 500, 1, 65536, count_expected },
   { "control_channels_per_uid", PLACE (control_channels_per_uid), 256, 1, 65536, count_expected },
+  { "channels_per_token", PLACE (channels_per_token), 128, 1, 65536, count_expected },
+  { "streams_per_token", PLACE (streams_per_token), 4096, 1, 65536, count_expected },
   { "streams_per_session", PLACE (streams_per_session), 1024, 1, 65536, count_expected },
   { "pending_per_agent", PLACE (pending_per_agent), 256, 1, 65536, count_expected },
   { "streams_total", PLACE (streams_total), 8192, 1, 1000000, "a number from 1 to 1000000" },
@@ -33,14 +37,10 @@ static const Limit limits_known[] = {
 };
 
 static const char *const keys[] = {
-  "connections_unauthenticated",
-  "control_channels_per_uid",
-  "streams_per_session",
-  "pending_per_agent",
-  "streams_total",
-  "request_head_bytes",
-  "control_message_bytes",
-  NULL,
+  "connections_unauthenticated", "connections_per_address", "upgrades_per_address",
+  "control_channels_per_uid",    "channels_per_token",      "streams_per_token",
+  "streams_per_session",         "pending_per_agent",       "streams_total",
+  "request_head_bytes",          "control_message_bytes",   NULL,
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (keys) == G_N_ELEMENTS (limits_known) + 1);

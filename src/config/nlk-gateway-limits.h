@@ -9,8 +9,14 @@ G_BEGIN_DECLS
  * NlkGatewayLimits:
  * @connections_unauthenticated: default 512, 1 to 65536: accepted connections that have not yet shown a valid token; a
  *   stranger can hold no more descriptors than these
+ * @connections_per_address: default 256, 1 to 65536: those of them that come from one address (of IPv6: one /64), so
+ *   that no single machine can turn away all others
+ * @upgrades_per_address: default 500, 1 to 65536: tunnel requests a second from one address, ten seconds' worth at once
  * @control_channels_per_uid: default 256, 1 to 65536: agents and clients of one user at a time; one user cannot crowd
  *   out the others
+ * @channels_per_token: default 128, 1 to 65536: control channels of clients with the same token; whoever copies a token
+ *   cannot use up those of its user
+ * @streams_per_token: default 4096, 1 to 65536: open streams with the same token, in however many sessions
  * @streams_per_session: default 1024, 1 to 65536: open streams of one client session
  * @pending_per_agent: default 256, 1 to 65536: streams that wait for one agent to join; an agent that never answers
  *   costs no more
@@ -25,7 +31,11 @@ G_BEGIN_DECLS
  */
 typedef struct {
   guint connections_unauthenticated;
+  guint connections_per_address;
+  guint upgrades_per_address;
   guint control_channels_per_uid;
+  guint channels_per_token;
+  guint streams_per_token;
   guint streams_per_session;
   guint pending_per_agent;
   guint streams_total;

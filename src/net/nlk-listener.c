@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "nlk-listener.h"
 
+#include "base/nlk-log.h"
+
 #include <errno.h>
 #include <netinet/in.h>
 #include <string.h>
@@ -9,12 +11,14 @@
 
 /* How long to let connections wait in the kernel when descriptors have run out. */
 #define EXHAUSTED_USEC (100 * 1000)
+#define TELL_USEC (60 * G_USEC_PER_SEC)
 #define BACKLOG 1024
 
 struct _NlkListener {
   NlkLoop *loop;
   NlkWatch watch;
   NlkTimer retry;
+  gint64 told_usec; /* when it was told that descriptors have run out, 0 for never */
   int fd;
   GSocketAddress *address;
   NlkListenerFunc func;
@@ -39,6 +43,22 @@ unmap (GSocketAddress *address)
 
 static void on_retry (NlkTimer *timer);
 
+/* Who listens is told by nobody else, and a crowd must not fill the log. */
+static void
+pause_accepting (NlkListener *listener, int error)
+{
+  gint64 now_usec = nlk_loop_get_now_usec (listener->loop);
+
+  if (listener->told_usec == 0 || now_usec >= listener->told_usec + TELL_USEC) {
+    nlk_log (
+      NLK_LOG_WARN,
+      "new connections have to wait: %s; more open files (LimitNOFILE, ulimit -n) let more in",
+      g_strerror (error));
+    listener->told_usec = now_usec;
+  }
+  nlk_loop_start_timer (listener->loop, &listener->retry, EXHAUSTED_USEC, listener, on_retry);
+}
+
 static gboolean
 accept_one (NlkListener *listener)
 {
@@ -50,7 +70,7 @@ accept_one (NlkListener *listener)
 
   if (fd < 0) {
     if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
-      nlk_loop_start_timer (listener->loop, &listener->retry, EXHAUSTED_USEC, listener, on_retry);
+      pause_accepting (listener, errno);
     else if (errno != EAGAIN)
       return TRUE; /* the connection had gone again */
     return FALSE;
