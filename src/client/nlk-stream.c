@@ -47,6 +47,7 @@ struct _NlkStream {
 
 G_DEFINE_FINAL_TYPE (NlkStream, nlk_stream, G_TYPE_OBJECT)
 
+static guint up_signal;
 static guint over_signal;
 
 static void attempt (NlkStream *self);
@@ -266,6 +267,13 @@ start_relay (NlkStream *self, NlkEnd *transport)
   nlk_stream_keys_clear (&self->keys);
   g_clear_error (&self->last_error);
   set_state (self, NLK_STREAM_UP);
+  g_signal_emit (self, up_signal, 0);
+  if (self->state != NLK_STREAM_UP || self->local == NULL) {
+    nlk_end_free (remote);
+    if (self->state == NLK_STREAM_UP)
+      be_over (self, NULL);
+    return;
+  }
   self->relay = nlk_relay_new (self->loop, g_steal_pointer (&self->local), remote, &limits,
                                on_relay_done, self);
 }
@@ -403,6 +411,14 @@ nlk_stream_new (NlkGatewaySession *session, const char *agent, NlkAgentKey *key,
 }
 
 void
+nlk_stream_take_local (NlkStream *self, NlkEnd *local)
+{
+  g_assert (self->state == NLK_STREAM_UP && self->local == NULL && self->relay == NULL);
+
+  self->local = local;
+}
+
+void
 nlk_stream_abort (NlkStream *self)
 {
   if (self->state == NLK_STREAM_OVER)
@@ -454,6 +470,8 @@ static void
 nlk_stream_class_init (NlkStreamClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = nlk_stream_finalize;
+  up_signal = g_signal_new ("up", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                            G_TYPE_NONE, 0);
   over_signal = g_signal_new ("over", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                               NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
 }

@@ -36,6 +36,7 @@ typedef enum {
  * waits for. Nothing is read from the local end before the way is there, so waiting and opening again lose no byte.
  *
  * Signals:
+ * - `up` (): the way is there; whoever gave no local end gives it now, by nlk_stream_take_local()
  * - `over` (GError or %NULL): it has ended; emitted once, from the main context
  */
 G_DECLARE_FINAL_TYPE (NlkStream, nlk_stream, NLK, STREAM, GObject)
@@ -58,7 +59,8 @@ typedef struct {
  * @agent: name of the agent
  * @key: (nullable): the key of the agent; with one, not a byte goes out in plaintext, whatever happens
  * @destination: where to; neither nonce nor signature set
- * @local: (transfer full): the local end; of datagrams if @destination is
+ * @local: (transfer full) (nullable): the local end; of datagrams if @destination is; %NULL when it is given at `up`,
+ *   by somebody who has something to say there first
  *
  * Begins to open the way in the next turn.
  *
@@ -66,6 +68,15 @@ typedef struct {
  */
 NlkStream *nlk_stream_new (NlkGatewaySession *session, const char *agent, NlkAgentKey *key,
                            const NlkDestination *destination, NlkEnd *local);
+
+/**
+ * nlk_stream_take_local:
+ * @self: a stream without a local end, in its `up` signal
+ * @local: (transfer full): the local end
+ *
+ * Gives the local end.
+ */
+void nlk_stream_take_local (NlkStream *self, NlkEnd *local);
 
 /**
  * nlk_stream_abort:

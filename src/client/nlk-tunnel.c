@@ -26,6 +26,7 @@ struct _NlkTunnel {
   NlkTunnelState state;
   NlkListener *listener;
   NlkUdpPort *udp;
+  NlkProxy *proxy; /* NULL: one destination */
   GHashTable *streams;  /* set of NlkStream */
   NlkTunnelCounts over; /* sums of streams that are gone */
   GCancellable *key_check;
@@ -86,6 +87,16 @@ report (NlkTunnel *self, const GError *error)
   g_signal_emit (self, signals[PROBLEM], 0, error);
 }
 
+/* What the applications of a proxy are told themselves. */
+static gboolean
+is_told_elsewhere (NlkTunnel *self, const GError *error)
+{
+  NlkFailure failure = nlk_failure_classify (error);
+
+  return self->proxy != NULL &&
+         (failure == NLK_FAILURE_DESTINATION || failure == NLK_FAILURE_FORBIDDEN);
+}
+
 static void
 on_stream_over (NlkStream *stream, const GError *error, NlkTunnel *self)
 {
@@ -97,27 +108,36 @@ on_stream_over (NlkStream *stream, const GError *error, NlkTunnel *self)
   self->over.received_bytes += counts.received_bytes;
   g_hash_table_remove (self->streams, stream);
   /* That an application or a server resets a connection is no trouble of the tunnel's. */
-  if (error != NULL && !g_error_matches (error, NLK_REASON_ERROR, NLK_REASON_RESET))
+  if (error != NULL && !g_error_matches (error, NLK_REASON_ERROR, NLK_REASON_RESET) &&
+      !is_told_elsewhere (self, error))
     report (self, error);
   update (self);
 }
 
-/* Returns: FALSE when there are too many; @local is gone then too. */
-static void
-add_stream (NlkTunnel *self, NlkEnd *local)
+/* Returns: (nullable): NULL when there are too many; @local is gone then too. */
+static NlkStream *
+add_stream (NlkTunnel *self, const NlkDestination *destination, NlkEnd *local)
 {
   NlkStream *stream;
 
   if (g_hash_table_size (self->streams) >= NLK_TUNNEL_MOST_STREAMS) {
-    nlk_end_reset (local, NLK_REASON_TOO_MANY);
+    if (local != NULL)
+      nlk_end_reset (local, NLK_REASON_TOO_MANY);
     nlk_end_free (local);
-    return;
+    return NULL;
   }
-  stream = nlk_stream_new (self->session, self->agent, self->key, &self->destination, local);
+  stream = nlk_stream_new (self->session, self->agent, self->key, destination, local);
   g_signal_connect (stream, "over", G_CALLBACK (on_stream_over), self);
   g_hash_table_add (self->streams, stream);
   self->over.n_opened++;
   update (self);
+  return stream;
+}
+
+static NlkStream *
+on_proxy_open (const NlkDestination *destination, NlkEnd *local, gpointer user_data)
+{
+  return add_stream (user_data, destination, local);
 }
 
 static void
@@ -125,10 +145,15 @@ on_accepted (NlkListener *listener, int fd, GSocketAddress *peer, gpointer user_
 {
   NlkTunnel *self = user_data;
   g_autoptr (GError) error = NULL;
-  NlkEnd *local = nlk_socket_end_new (self->loop, fd, &error);
+  NlkEnd *local;
 
+  if (self->proxy != NULL) {
+    nlk_proxy_take (self->proxy, fd, peer);
+    return;
+  }
+  local = nlk_socket_end_new (self->loop, fd, &error);
   if (local != NULL)
-    add_stream (self, local);
+    add_stream (self, &self->destination, local);
   else
     report (self, error);
 }
@@ -136,7 +161,9 @@ on_accepted (NlkListener *listener, int fd, GSocketAddress *peer, gpointer user_
 static void
 on_flow (NlkUdpPort *port, NlkEnd *flow, GSocketAddress *source, gpointer user_data)
 {
-  add_stream (user_data, flow);
+  NlkTunnel *self = user_data;
+
+  add_stream (self, &self->destination, flow);
 }
 
 static void
@@ -236,7 +263,10 @@ nlk_tunnel_new (NlkGatewaySession *session, const NlkTunnelSpec *spec)
   self->session = g_object_ref (session);
   self->loop = nlk_loop_ref (nlk_gateway_session_get_loop (session));
   self->agent = g_strdup (spec->agent);
-  nlk_destination_copy (spec->destination, &self->destination);
+  if (spec->destination != NULL)
+    nlk_destination_copy (spec->destination, &self->destination);
+  else
+    self->proxy = nlk_proxy_new (self->loop, spec->proxy, timeouts->handshake_usec, on_proxy_open, self);
   self->local = g_object_ref (spec->local);
   nlk_backoff_init (&self->backoff, timeouts->backoff_first_usec, timeouts->backoff_most_usec);
   g_signal_connect_object (session, "changed", G_CALLBACK (on_session_changed), self, 0);
@@ -278,6 +308,8 @@ nlk_tunnel_stop (NlkTunnel *self)
     g_cancellable_cancel (self->key_check);
   g_clear_object (&self->key_check);
   g_clear_pointer (&self->listener, nlk_listener_free);
+  if (self->proxy != NULL)
+    nlk_proxy_drop_clients (self->proxy);
   g_hash_table_iter_init (&iter, streams);
   while (g_hash_table_iter_next (&iter, &stream, NULL)) {
     g_signal_handlers_disconnect_by_data (stream, self);
@@ -301,7 +333,10 @@ nlk_tunnel_dup_address (NlkTunnel *self)
                                               : nlk_listener_get_address (self->listener);
   g_autofree char *text = nlk_address_format (address);
 
-  return g_strconcat (self->udp != NULL ? "udp://" : "tcp://", text, NULL);
+  return g_strconcat (self->udp != NULL     ? "udp://"
+                      : self->proxy != NULL ? "socks5://"
+                                            : "tcp://",
+                      text, NULL);
 }
 
 gboolean
@@ -343,6 +378,7 @@ nlk_tunnel_finalize (GObject *object)
 {
   NlkTunnel *self = NLK_TUNNEL (object);
 
+  g_clear_pointer (&self->proxy, nlk_proxy_free);
   g_hash_table_unref (self->streams);
   g_clear_object (&self->key);
   g_object_unref (self->local);

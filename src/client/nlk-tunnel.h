@@ -5,6 +5,7 @@
 #include "protocol/nlk-destination.h"
 
 #include "nlk-gateway-session.h"
+#include "nlk-proxy.h"
 
 G_BEGIN_DECLS
 
@@ -40,19 +41,20 @@ typedef enum {
 /**
  * NlkTunnel:
  *
- * A local port through which a destination behind an agent is reached. It never ends by itself.
+ * A local port through which a destination behind an agent is reached, or, as a proxy, any destination. It never ends by itself.
  *
  * Signals:
  * - `changed` (): state or number of streams changed
  * - `problem` (GError): the agent is not there, its key does not fit, or a stream failed; reported when it comes up and
- *   once for each failed stream
+ *   once for each failed stream; not when a proxy has told its application that the destination failed
  */
 G_DECLARE_FINAL_TYPE (NlkTunnel, nlk_tunnel, NLK, TUNNEL, GObject)
 
 /**
  * NlkTunnelSpec:
  * @agent: name of the agent
- * @destination: where to, TCP or UDP
+ * @destination: (nullable): where to, TCP or UDP; %NULL for a proxy, whose applications say it
+ * @proxy: (nullable): what kind of proxy, with no @destination
  * @local: where to listen
  * @passphrase: (nullable): of nlk_agent_key_new_passphrase(); with one nothing goes out in plaintext
  *
@@ -61,6 +63,7 @@ G_DECLARE_FINAL_TYPE (NlkTunnel, nlk_tunnel, NLK, TUNNEL, GObject)
 typedef struct {
   const char *agent;
   const NlkDestination *destination;
+  const NlkProxyOptions *proxy;
   GSocketAddress *local;
   NlkSecret *passphrase;
 } NlkTunnelSpec;
@@ -115,7 +118,7 @@ NlkTunnelState nlk_tunnel_get_state (NlkTunnel *self);
  * nlk_tunnel_dup_address:
  * @self: a tunnel that listens
  *
- * Returns: (transfer full): where it listens, `tcp://127.0.0.1:31020` or `udp://…`
+ * Returns: (transfer full): where it listens, `tcp://127.0.0.1:31020`, `udp://…` or `socks5://…`
  */
 char *nlk_tunnel_dup_address (NlkTunnel *self);
 
