@@ -11,6 +11,7 @@
 #include "nlk-cli-key.h"
 #include "nlk-cli-list.h"
 #include "nlk-cli-options.h"
+#include "nlk-cli-proxy.h"
 
 #define USAGE_ERROR 1
 
@@ -62,6 +63,7 @@ main (int argc, char **argv)
   g_autoptr (NlkCliOptions) options = NULL;
 
   nlk_cli_key_take_environment ();
+  nlk_cli_proxy_take_environment ();
   options = nlk_cli_options_parse (argc, argv, &error);
   if (options == NULL) {
     fprintf (stderr, "Error: %s\n", error->message);

@@ -12,6 +12,7 @@
 
 #include "nlk-cli-key.h"
 #include "nlk-cli-link-log.h"
+#include "nlk-cli-proxy.h"
 
 typedef struct {
   const NlkCliOptions *options;
@@ -75,10 +76,21 @@ prepare (Forward *forward, const NlkClientConfig *config, NlkLoop *loop, GError 
 {
   const NlkCliOptions *options = forward->options;
   g_autoptr (NlkSecret) passphrase = NULL;
-  NlkTunnelSpec spec = { .agent = options->agent,
-                         .destination = &options->destination,
-                         .local = options->local };
+  g_auto (NlkCliProxyAuth) auth = { 0 };
+  NlkProxyOptions proxy = { .maps = (const char *const *) options->maps,
+                            .pac_domains = (const char *const *) options->pac_domains };
+  NlkTunnelSpec spec = { .agent = options->agent, .local = options->local };
 
+  if (options->command == NLK_CLI_PROXY) {
+    if (!nlk_cli_proxy_read_auth (options, &auth, error))
+      return FALSE;
+    proxy.user = auth.user;
+    proxy.password = auth.password;
+    spec.proxy = &proxy;
+    nlk_cli_proxy_warn (options, &auth);
+  } else {
+    spec.destination = &options->destination;
+  }
   if (!nlk_cli_key_read (options, &passphrase, error))
     return FALSE;
   spec.passphrase = passphrase;

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * @options: the command line
  * @config: the configuration
  *
- * Forwards a local port until the program is told to end, whatever happens to gateway and agent; with
+ * Forwards a local port, or is a proxy there, until the program is told to end, whatever happens to gateway and agent; with
  * `--exit-on-failure` until the first failure.
  *
  * Returns: the exit code

@@ -4,6 +4,7 @@
 #include "base/nlk-args.h"
 #include "base/nlk-text.h"
 #include "client/nlk-tunnel.h"
+#include "net/nlk-http-proxy.h"
 
 #include <string.h>
 
@@ -24,6 +25,8 @@ enum {
   OPTION_MAP,
   OPTION_GATEWAY,
   OPTION_EXIT_ON_FAILURE,
+  OPTION_PAC,
+  OPTION_AUTH_FILE,
 };
 
 static const NlkArgSpec global_specs[] = {
@@ -49,6 +52,8 @@ static const NlkArgSpec command_specs[] = {
   { OPTION_MAP, "map", 'm', NLK_ARG_VALUE },
   { OPTION_GATEWAY, "gateway", 'g', NLK_ARG_FLAG },
   { OPTION_EXIT_ON_FAILURE, "exit-on-failure", 0, NLK_ARG_FLAG },
+  { OPTION_PAC, "pac", 0, NLK_ARG_VALUE },
+  { OPTION_AUTH_FILE, "auth-file", 0, NLK_ARG_VALUE },
   { 0, NULL, 0, NLK_ARG_FLAG },
 };
 
@@ -66,7 +71,10 @@ static const struct {
       BIT (OPTION_KEY_PROMPT) | BIT (OPTION_DIRECT) | BIT (OPTION_RELAY) | BIT (OPTION_UDP) |
       BIT (OPTION_LOCAL) | BIT (OPTION_EXIT_ON_FAILURE) },
   { "join", NLK_CLI_JOIN, TRUE, BIT (OPTION_HELP) | BIT (OPTION_KEY_FILE) },
-  { "proxy", NLK_CLI_HELP, FALSE, 0 },
+  { "proxy", NLK_CLI_PROXY, TRUE,
+    BIT (OPTION_HELP) | BIT (OPTION_NAME) | BIT (OPTION_KEY) | BIT (OPTION_KEY_FILE) |
+      BIT (OPTION_KEY_PROMPT) | BIT (OPTION_DIRECT) | BIT (OPTION_RELAY) | BIT (OPTION_LOCAL) |
+      BIT (OPTION_MAP) | BIT (OPTION_PAC) | BIT (OPTION_AUTH_FILE) | BIT (OPTION_EXIT_ON_FAILURE) },
   { "connect", NLK_CLI_HELP, FALSE, 0 },
   { "tun", NLK_CLI_HELP, FALSE, 0 },
 };
@@ -74,7 +82,7 @@ static const struct {
 /* The options that only this program knows; in another command than their own they are mistakes. */
 #define OWN_OPTIONS                                                         \
   (BIT (OPTION_TIMEOUT) | BIT (OPTION_KEY_FILE) | BIT (OPTION_KEY_PROMPT) | \
-   BIT (OPTION_EXIT_ON_FAILURE))
+   BIT (OPTION_EXIT_ON_FAILURE) | BIT (OPTION_PAC) | BIT (OPTION_AUTH_FILE))
 
 typedef struct {
   NlkArgReader reader;
@@ -82,6 +90,8 @@ typedef struct {
   guint command; /* index */
   char *remote;
   GStrvBuilder *notes;
+  GStrvBuilder *maps;
+  GStrvBuilder *pac_domains;
 } Parser;
 
 static gboolean fail (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
@@ -117,7 +127,7 @@ find_command (Parser *parser, const char *word, GError **error)
   if (nlk_text_nearest (word, names) != NULL)
     return fail (error, "unknown command '%s', did you mean %s?", shown,
                  nlk_text_nearest (word, names));
-  return fail (error, "unknown command '%s'; there are list, forward and join", shown);
+  return fail (error, "unknown command '%s'; there are list, forward, join and proxy", shown);
 }
 
 /* Returns: whether a command follows. */
@@ -179,6 +189,28 @@ take_timeout (NlkCliOptions *options, const char *value, GError **error)
   return TRUE;
 }
 
+static gboolean
+take_map (Parser *parser, const char *value, GError **error)
+{
+  g_autofree char *shown = nlk_text_escape (value, -1, NLK_TEXT_PEER_BYTES);
+
+  if (!nlk_proxy_is_map (value))
+    return fail (error, "'%s' is no mapping: expected HOST=HOST, for example wiki=10.0.0.5", shown);
+  g_strv_builder_add (parser->maps, value);
+  return TRUE;
+}
+
+static gboolean
+take_pac (Parser *parser, const char *value, GError **error)
+{
+  g_autofree char *shown = nlk_text_escape (value, -1, NLK_TEXT_PEER_BYTES);
+
+  if (!nlk_http_proxy_is_pac_domain (value))
+    return fail (error, "'%s' is no domain: expected for example example.internal or .corp", shown);
+  g_strv_builder_add (parser->pac_domains, value);
+  return TRUE;
+}
+
 static void
 note_ignored (Parser *parser, int id)
 {
@@ -228,6 +260,14 @@ take_option (Parser *parser, int id, char *value, GError **error)
     return take_local (options, value, error);
   case OPTION_TIMEOUT:
     return take_timeout (options, value, error);
+  case OPTION_MAP:
+    return take_map (parser, value, error);
+  case OPTION_PAC:
+    return take_pac (parser, value, error);
+  case OPTION_AUTH_FILE:
+    g_free (options->auth_path);
+    options->auth_path = g_strdup (value);
+    return TRUE;
   case OPTION_EXIT_ON_FAILURE:
     options->exits_on_failure = TRUE;
     return TRUE;
@@ -292,19 +332,40 @@ check_forward (Parser *parser, GError **error)
   return TRUE;
 }
 
+static gboolean
+check_proxy (Parser *parser, GError **error)
+{
+  NlkCliOptions *options = parser->options;
+
+  if (options->agent == NULL || options->agent[0] == '\0')
+    return fail (error, "the name of the agent is missing: add -n NAME");
+  options->maps = g_strv_builder_end (parser->maps);
+  options->pac_domains = g_strv_builder_end (parser->pac_domains);
+  if (parser->remote != NULL)
+    return take_local (options, parser->remote, error);
+  if (options->local == NULL)
+    options->local = g_inet_socket_address_new_from_string ("127.0.0.1", 1080);
+  return TRUE;
+}
+
 NlkCliOptions *
 nlk_cli_options_parse (int argc, char **argv, GError **error)
 {
   g_autoptr (NlkCliOptions) options = g_new0 (NlkCliOptions, 1);
   g_autoptr (GStrvBuilder) notes = g_strv_builder_new ();
   g_autoptr (GError) local_error = NULL;
-  Parser parser = { .options = options, .notes = notes };
+  g_autoptr (GStrvBuilder) maps = g_strv_builder_new ();
+  g_autoptr (GStrvBuilder) pac_domains = g_strv_builder_new ();
+  Parser parser = { .options = options, .notes = notes, .maps = maps, .pac_domains = pac_domains };
 
   options->timeout_usec = NLK_CLI_TIMEOUT_USEC;
   nlk_arg_reader_init (&parser.reader, argc, argv);
-  if (parse_global (&parser, &local_error) && parse_command (&parser, &local_error) &&
-      options->command == NLK_CLI_FORWARD)
-    check_forward (&parser, &local_error);
+  if (parse_global (&parser, &local_error) && parse_command (&parser, &local_error)) {
+    if (options->command == NLK_CLI_FORWARD)
+      check_forward (&parser, &local_error);
+    else if (options->command == NLK_CLI_PROXY)
+      check_proxy (&parser, &local_error);
+  }
   options->join_source = parser.remote;
   options->notes = g_strv_builder_end (notes);
   if (local_error != NULL) {
@@ -321,6 +382,9 @@ nlk_cli_options_free (NlkCliOptions *options)
   g_free (options->agent);
   g_clear_pointer (&options->key, nlk_secret_unref);
   g_free (options->key_path);
+  g_strfreev (options->maps);
+  g_strfreev (options->pac_domains);
+  g_free (options->auth_path);
   g_clear_object (&options->local);
   nlk_destination_clear (&options->destination);
   g_strfreev (options->notes);

@@ -22,6 +22,7 @@ G_BEGIN_DECLS
  * @NLK_CLI_LIST: list agents
  * @NLK_CLI_FORWARD: forward a local port
  * @NLK_CLI_JOIN: join a gateway by a link
+ * @NLK_CLI_PROXY: be a proxy for applications
  *
  * What is to be done.
  */
@@ -31,6 +32,7 @@ typedef enum {
   NLK_CLI_LIST,
   NLK_CLI_FORWARD,
   NLK_CLI_JOIN,
+  NLK_CLI_PROXY,
 } NlkCliCommand;
 
 /**
@@ -55,13 +57,16 @@ typedef enum {
  * @config_path: (nullable): `-c`
  * @is_verbose: `-v`
  * @timeout_usec: `--timeout`
- * @agent: (nullable): `-n`; not %NULL for %NLK_CLI_FORWARD
+ * @agent: (nullable): `-n`; not %NULL for %NLK_CLI_FORWARD and %NLK_CLI_PROXY
  * @key_source: where the key comes from
  * @key: (nullable): with %NLK_CLI_KEY_GIVEN, as typed; wiped from the arguments
  * @key_path: (nullable): with %NLK_CLI_KEY_FILE
  * @is_udp: `-u`
  * @local: where to listen, `-l`
  * @destination: where to, TCP or UDP; empty without %NLK_CLI_FORWARD
+ * @maps: (array zero-terminated=1) (nullable): `-m`, each `a=b`
+ * @pac_domains: (array zero-terminated=1) (nullable): `--pac`
+ * @auth_path: (nullable): `--auth-file`
  * @exits_on_failure: `--exit-on-failure`
  * @join_source: (nullable): the argument of `join`, a piece of argv that may be overwritten
  * @notes: (array zero-terminated=1): what the user should know about the command line
@@ -80,6 +85,9 @@ typedef struct {
   gboolean is_udp;
   GSocketAddress *local;
   NlkDestination destination;
+  GStrv maps;
+  GStrv pac_domains;
+  char *auth_path;
   gboolean exits_on_failure;
   char *join_source;
   GStrv notes;

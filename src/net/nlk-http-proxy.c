@@ -9,8 +9,8 @@
 /* Meant for the next hop alone, whether or not Connection names them. Transfer-Encoding is not among them: the body is
  * passed on as it is coded. */
 static const char *const hop_fields[] = {
-  "connection",         "proxy-connection",    "keep-alive", "te", "upgrade",
-  "proxy-authenticate", "proxy-authorization", NULL,
+  "connection", "proxy-connection",   "keep-alive",          "te",
+  "upgrade",    "proxy-authenticate", "proxy-authorization", NULL,
 };
 
 struct _NlkHttpProxy {
@@ -94,9 +94,9 @@ is_authorised (NlkHttpProxy *proxy)
   text = g_base64_decode (field + 6, &n_text);
   is_right = n_text == n_user + 1 + n_password;
   if (is_right)
-    is_right = nlk_equal_constant_time (text, proxy->user, n_user) & (text[n_user] == ':') &
-               (n_password == 0 ||
-                nlk_equal_constant_time (text + n_user + 1, password, n_password));
+    is_right =
+      nlk_equal_constant_time (text, proxy->user, n_user) & (text[n_user] == ':') &
+      (n_password == 0 || nlk_equal_constant_time (text + n_user + 1, password, n_password));
   nlk_wipe (text, n_text);
   g_free (text);
   return is_right;

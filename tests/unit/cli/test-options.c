@@ -140,8 +140,12 @@ test_mistakes (void)
 {
   assert_refused ("narrowlink forwrad", "unknown command 'forwrad', did you mean forward?");
   assert_refused ("narrowlink bananas",
-                  "unknown command 'bananas'; there are list, forward and join");
-  assert_refused ("narrowlink proxy", "the command proxy is not built yet");
+                  "unknown command 'bananas'; there are list, forward, join and proxy");
+  assert_refused ("narrowlink proxy", "the name of the agent is missing: add -n NAME");
+  assert_refused ("narrowlink p -n a -m b",
+                  "'b' is no mapping: expected HOST=HOST, for example wiki=10.0.0.5");
+  assert_refused ("narrowlink p -n a --pac=a\"b",
+                  "'a\"b' is no domain: expected for example example.internal or .corp");
   assert_refused ("narrowlink t -n a", "the command tun is not built yet");
   assert_refused ("narrowlink f -n a -d h:1", "direct connections (--direct) are not built yet");
   assert_refused ("narrowlink f --nmae=a h:1", "unknown option --nmae, did you mean --name?");
