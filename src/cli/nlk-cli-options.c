@@ -4,7 +4,6 @@
 #include "base/nlk-args.h"
 #include "base/nlk-text.h"
 #include "client/nlk-tunnel.h"
-#include "net/nlk-http-proxy.h"
 
 #include <string.h>
 
@@ -205,7 +204,7 @@ take_pac (Parser *parser, const char *value, GError **error)
 {
   g_autofree char *shown = nlk_text_escape (value, -1, NLK_TEXT_PEER_BYTES);
 
-  if (!nlk_http_proxy_is_pac_domain (value))
+  if (!nlk_proxy_is_pac_domain (value))
     return fail (error, "'%s' is no domain: expected for example example.internal or .corp", shown);
   g_strv_builder_add (parser->pac_domains, value);
   return TRUE;

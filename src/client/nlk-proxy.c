@@ -421,3 +421,9 @@ nlk_proxy_is_map (const char *text)
 
   return equals != NULL && equals > text && equals[1] != '\0';
 }
+
+gboolean
+nlk_proxy_is_pac_domain (const char *text)
+{
+  return nlk_http_proxy_is_pac_domain (text);
+}

@@ -98,6 +98,14 @@ void nlk_proxy_free (NlkProxy *proxy);
  */
 gboolean nlk_proxy_is_map (const char *text);
 
+/**
+ * nlk_proxy_is_pac_domain:
+ * @text: what a person wrote
+ *
+ * Returns: whether it is a name that a PAC file may hold, with or without a leading dot
+ */
+gboolean nlk_proxy_is_pac_domain (const char *text);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NlkProxy, nlk_proxy_free)
 
 G_END_DECLS

@@ -30,7 +30,7 @@ def web(server, sock):
 class Proxy(case.LabCase):
     def start_proxy(self, *extra, key=None, times=None, **env):
         gateway = self.lab.start_gateway("Ws")
-        self.lab.start_agent(gateway, key, SSL_CERT_FILE=str(self.lab.ca_file))
+        self.lab.start_agent(gateway, key)
         argv = ["-c", self.lab.client_config(gateway, times=times), "proxy", "-n", case.AGENT, *extra]
         if key is not None:
             argv += ["--key-file", self.lab.write("key", key + "\n")]
@@ -46,7 +46,7 @@ class Proxy(case.LabCase):
         server = self.tcp_server(web)
         for key in (None, case.KEY):
             proxy = "%s:%d" % self.start_proxy(key=key)
-            url = f"http://localhost:{server.address[1]}/a?b"
+            url = f"http://localhost:{server.port}/a?b"
             for argv in (["--socks5-hostname", proxy], ["--socks4a", proxy], ["-x", f"http://{proxy}"],
                          ["-p", "-x", f"http://{proxy}"], ["-d", "x" * 5000, "-x", f"http://{proxy}"]):
                 with self.subTest(f"{argv} key={key}"):
@@ -81,7 +81,7 @@ class Proxy(case.LabCase):
     def test_a_second_request_does_not_reach_the_first_server(self):
         server = self.tcp_server(web)
         address = self.start_proxy()
-        first = f"http://127.0.0.1:{server.address[1]}/one"
+        first = f"http://127.0.0.1:{server.port}/one"
         with servers.connect(address) as sock:
             sock.sendall(f"POST {first} HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nProxy-Secret: a\r\n"
                          "Connection: keep-alive, Proxy-Secret\r\n\r\nabcGET http://other.invalid/two HTTP/1.1\r\n\r\n".encode())
@@ -95,14 +95,14 @@ class Proxy(case.LabCase):
         began = time.monotonic()
         with servers.connect(address) as slow:
             slow.sendall(b"\x05")
-            self.assertEqual(self.socks5("%s:%d" % address, "127.0.0.1:%d" % server.address[1])[1], 0)
+            self.assertEqual(self.socks5("%s:%d" % address, "127.0.0.1:%d" % server.port)[1], 0)
             self.assertEqual(servers.read_all(slow), b"")
         self.assertGreater(time.monotonic() - began, 0.45)
 
     def test_user_and_password(self):
         server = self.tcp_server(web)
         proxy = "%s:%d" % self.start_proxy(NARROWLINK_PROXY_AUTH="bob:se:cret")
-        url = f"http://127.0.0.1:{server.address[1]}/"
+        url = f"http://127.0.0.1:{server.port}/"
         for scheme, fails in (("socks5h", b""), ("http", b"407")):
             self.assertIn(PAGE, self.curl("-x", f"{scheme}://bob:se%3Acret@{proxy}", url).stdout)
             for who in ("", "bob:wrong@", "eve:se%3Acret@"):
@@ -115,7 +115,7 @@ class Proxy(case.LabCase):
         server = self.tcp_server(web)
         proxy = "%s:%d" % self.start_proxy("-m", "wiki.example=127.0.0.1", "--map=a.example=b.invalid", "--pac", "example",
                                            "--pac", ".corp")
-        self.assertIn(PAGE, self.curl("--socks5-hostname", proxy, f"http://wiki.example:{server.address[1]}/").stdout)
+        self.assertIn(PAGE, self.curl("--socks5-hostname", proxy, f"http://wiki.example:{server.port}/").stdout)
         text = self.curl("--noproxy", "*", f"http://{proxy}/proxy.pac").stdout.decode()
         for part in ('host === "example"', 'dnsDomainIs (host, ".corp")', f"SOCKS5 {proxy};", 'return "DIRECT"'):
             self.assertIn(part, text)
@@ -132,7 +132,7 @@ class Proxy(case.LabCase):
                 self.assertEqual(reply[:8], b"\x05\x00\x00\x01\x7f\x00\x00\x01")
                 relay = ("127.0.0.1", struct.unpack(">H", reply[8:])[0])
                 family, kind = (socket.AF_INET6, b"\x04") if ":" in host else (socket.AF_INET, b"\x01")
-                head = b"\0\0\0" + kind + socket.inet_pton(family, host) + struct.pack(">H", server.address[1])
+                head = b"\0\0\0" + kind + socket.inet_pton(family, host) + struct.pack(">H", server.port)
                 with servers.udp_socket(relay) as one, servers.udp_socket(relay) as stranger:
                     one.send(head[:2] + b"\x01" + head[3:] + b"fragment")
                     one.send(head + b"query")
@@ -163,11 +163,11 @@ class Proxy(case.LabCase):
         with socks.socksocket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
             sock.set_proxy(socks.SOCKS5, host, port)
             sock.settimeout(20)
-            sock.sendto(b"query", server.address[:2])
+            sock.sendto(b"query", ("127.0.0.1", server.port))
             self.assertEqual(sock.recvfrom(4096)[0], b"yreuq")
         if shutil.which("proxychains4") is None:
             self.fail("proxychains4 is missing: apt-get install proxychains4")
         config = self.lab.write("proxychains.conf", f"strict_chain\n[ProxyList]\nsocks5 {host} {port}\n")
-        done = subprocess.run(["proxychains4", "-q", "-f", config, "curl", "-sS", f"http://127.0.0.1:{web_server.address[1]}/"],
+        done = subprocess.run(["proxychains4", "-q", "-f", config, "curl", "-sS", f"http://127.0.0.1:{web_server.port}/"],
                               capture_output=True, check=False, timeout=60)
         self.assertEqual(done.stdout, PAGE, done.stderr)
