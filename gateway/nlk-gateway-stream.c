@@ -28,6 +28,9 @@ struct _NlkGatewayStream {
   NlkGatewayAgent *agent; /* while it waits */
   NlkGatewayPass *client_pass;
   NlkGatewayPass *agent_pass; /* once it is joined */
+  char *agent_name;
+  NlkDestination destination;
+  gint64 asked_usec;
   gboolean defers;
   gboolean is_datagrams;
   NlkGatewayConnection *client; /* while it waits */
@@ -89,6 +92,8 @@ nlk_gateway_stream_free (NlkGatewayStream *stream)
   stream->client_pass->n_streams--;
   nlk_gateway_pass_drop (stream->client_pass);
   nlk_gateway_pass_drop (stream->agent_pass);
+  g_free (stream->agent_name);
+  nlk_destination_clear (&stream->destination);
   g_free (stream);
 }
 
@@ -106,6 +111,24 @@ tell_older (NlkGatewayStream *stream, NlkReason reason, const char *message)
 }
 
 static void
+write_access (NlkGatewayStream *stream, guint64 up_bytes, guint64 down_bytes, const char *result)
+{
+  NlkGateway *gateway = stream->gateway;
+  NlkGatewayAccess access = {
+    .client = stream->client_pass->token->name,
+    .agent = stream->agent_name,
+    .destination = &stream->destination,
+    .up_bytes = up_bytes,
+    .down_bytes = down_bytes,
+    .duration_usec = nlk_loop_get_now_usec (gateway->loop) - stream->asked_usec,
+    .result = result,
+  };
+
+  if (nlk_gateway_access_log_is_on (gateway->access_log))
+    nlk_gateway_access_log_write (gateway->access_log, &access);
+}
+
+static void
 fail_stream (NlkGatewayStream *stream, NlkReason reason, const char *message)
 {
   char id[NLK_UUID_TEXT_BYTES];
@@ -113,6 +136,7 @@ fail_stream (NlkGatewayStream *stream, NlkReason reason, const char *message)
   g_assert (stream->state == STATE_WAITING);
   nlk_log (NLK_LOG_DEBUG, "stream %s failed: %s", nlk_uuid_format (&stream->id, id),
            message != NULL ? message : nlk_reason_get_text (reason));
+  write_access (stream, 0, 0, message != NULL ? message : nlk_reason_get_text (reason));
   stop_waiting (stream);
   if (stream->defers)
     nlk_gateway_intake_refuse_for (stream->gateway, g_steal_pointer (&stream->client), reason,
@@ -163,6 +187,9 @@ stream_new (NlkGateway *gateway, const NlkGatewayRequest *request, NlkGatewayCli
   stream->is_datagrams =
     nlk_protocol_is_datagram (destination->protocol) && !destination->has_nonce;
   stream->client = connection;
+  stream->agent_name = g_strdup (request->agent);
+  nlk_destination_copy (destination, &stream->destination);
+  stream->asked_usec = nlk_loop_get_now_usec (gateway->loop);
   stream->client_pass = nlk_gateway_pass_hold (gateway, request);
   stream->client_pass->n_streams++;
   client->n_streams++;
@@ -327,6 +354,7 @@ on_relay_done (NlkRelay *relay, const GError *error, gpointer user_data)
            " down: %s",
            nlk_uuid_format (&stream->id, id), up.bytes, down.bytes,
            error != NULL ? error->message : "in good order");
+  write_access (stream, up.bytes, down.bytes, error != NULL ? error->message : "in good order");
   stream->relay = NULL;
   remove_stream (stream);
 }

@@ -44,6 +44,7 @@ nlk_gateway_new (NlkLoop *loop, NlkGatewayConfig *config)
   gateway->revocation = nlk_gateway_revocation_new (gateway);
   g_queue_init (&gateway->intakes);
   gateway->addresses = nlk_gateway_addresses_new (ADDRESSES_MOST);
+  gateway->access_log = nlk_gateway_access_log_new ();
   gateway->notices = nlk_gateway_notices_new (loop, NLK_GATEWAY_NOTICES_PERIOD_USEC);
   gateway->farewell = nlk_gateway_farewell_new (loop, config->limits.connections_unauthenticated,
                                                 config->timeouts.handshake_usec);
@@ -57,7 +58,8 @@ nlk_gateway_start (NlkGateway *gateway)
 {
   gboolean all_listen;
 
-  if (!nlk_gateway_revocation_start (gateway->revocation))
+  if (!nlk_gateway_revocation_start (gateway->revocation) ||
+      !nlk_gateway_access_log_open (gateway->access_log, gateway->config->access_log_path))
     return FALSE;
   all_listen = nlk_gateway_services_open (gateway);
 
@@ -94,6 +96,7 @@ nlk_gateway_reload (NlkGateway *gateway, NlkGatewayConfig *config)
   nlk_gateway_farewell_set_bounds (gateway->farewell,
                                    gateway->config->limits.connections_unauthenticated,
                                    gateway->config->timeouts.handshake_usec);
+  nlk_gateway_access_log_open (gateway->access_log, gateway->config->access_log_path);
   nlk_gateway_revocation_look (gateway->revocation, TRUE);
   nlk_log (NLK_LOG_INFO, "%s is taken over", gateway->config->path);
   return TRUE;
@@ -171,6 +174,7 @@ nlk_gateway_free (NlkGateway *gateway)
   nlk_gateway_farewell_free (gateway->farewell);
   nlk_gateway_addresses_free (gateway->addresses);
   nlk_gateway_notices_free (gateway->notices);
+  nlk_gateway_access_log_free (gateway->access_log);
   nlk_loop_stop_timer (&gateway->agents_back);
   nlk_gateway_services_stop (gateway);
   g_ptr_array_unref (gateway->ports);

@@ -4,6 +4,7 @@
 #include "config/nlk-gateway-config.h"
 #include "net/nlk-loop.h"
 
+#include "nlk-gateway-access-log.h"
 #include "nlk-gateway-addresses.h"
 #include "nlk-gateway-audit.h"
 #include "nlk-gateway-farewell.h"
@@ -37,6 +38,7 @@ typedef struct _NlkGatewayRevocation NlkGatewayRevocation;
  * @intakes: connections whose request is not known yet
  * @n_unauthenticated: connections that have shown no valid token, web visitors included
  * @addresses: what each address has open and asks for
+ * @access_log: one line a stream, off by default
  * @notices: which limits were reached
  * @farewell: connections on their way out
  * @audit: who failed to authenticate
@@ -58,6 +60,7 @@ typedef struct {
   GQueue intakes;
   guint n_unauthenticated;
   NlkGatewayAddresses *addresses;
+  NlkGatewayAccessLog *access_log;
   NlkGatewayNotices *notices;
   NlkGatewayFarewell *farewell;
   NlkGatewayAudit audit;

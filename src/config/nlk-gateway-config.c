@@ -21,6 +21,8 @@ static const NlkValueSpec tls_spec = { "tls_config", "!File with 'domains' and '
 static const NlkValueSpec cert_spec = { "cert_path",
                                         "the path of a PEM file with the chain and the key" };
 
+static const NlkValueSpec access_log_spec = { "access_log",
+                                              "the path of a file for one line a stream" };
 static const NlkValueSpec revoked_spec = { "revoked", "the path of a file with revoked tokens" };
 static const NlkValueSpec uid_spec = { "uid", "a UUID" };
 static const NlkValueSpec address_spec = { "address", "host:port, such as gw.example:443" };
@@ -53,6 +55,7 @@ nlk_gateway_config_free (NlkGatewayConfig *config)
   g_free (config->path);
   g_free (config->name);
   g_free (config->revoked_path);
+  g_free (config->access_log_path);
   g_free (config->host);
   g_clear_pointer (&config->secret, nlk_secret_unref);
   g_clear_pointer (&config->services, g_ptr_array_unref);
@@ -198,6 +201,19 @@ read_services (NlkGatewayConfig *config, const NlkFields *fields)
 }
 
 static char *
+read_access_log (const NlkFields *fields)
+{
+  const NlkYamlNode *node = nlk_fields_get (fields, "access_log");
+  const char *text = NULL;
+
+  if (node != NULL)
+    text = nlk_value_read_text (fields->diagnostics, node, &access_log_spec);
+  if (text != NULL && *text == '\0')
+    nlk_value_refuse (fields->diagnostics, node, &access_log_spec);
+  return text != NULL ? nlk_config_expand_path (text) : NULL;
+}
+
+static char *
 read_revoked (const NlkFields *fields)
 {
   const NlkYamlNode *node = nlk_fields_get (fields, "revoked");
@@ -234,8 +250,8 @@ read_invitation (NlkGatewayConfig *config, const NlkFields *fields)
 static NlkGatewayConfig *
 read_root (NlkDiagnostics *diagnostics, const NlkYamlNode *root)
 {
-  static const char *const keys[] = { "name",    "secret", "services", "limits", "timeouts",
-                                      "revoked", "uid",    "address",  NULL };
+  static const char *const keys[] = { "name",    "secret",     "services", "limits",  "timeouts",
+                                      "revoked", "access_log", "uid",      "address", NULL };
   NlkGatewayConfig *config;
   const NlkYamlNode *name;
   NlkFields fields;
@@ -250,6 +266,7 @@ read_root (NlkDiagnostics *diagnostics, const NlkYamlNode *root)
     config->name = g_strdup (nlk_value_read_text (diagnostics, name, &name_spec));
   config->secret = nlk_gateway_secret_read (&fields);
   config->revoked_path = read_revoked (&fields);
+  config->access_log_path = read_access_log (&fields);
   read_invitation (config, &fields);
   read_services (config, &fields);
   nlk_gateway_limits_init (&config->limits);

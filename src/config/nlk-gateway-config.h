@@ -82,6 +82,7 @@ void nlk_gateway_service_unref (NlkGatewayService *service);
  * @timeouts: `timeouts`
  * @revoked_path: `revoked`, the file with revoked tokens, `~/` expanded; by default `revoked` in the folder of @path;
  *   not opened here, and need not exist
+ * @access_log_path: (nullable): `access_log`, the file for one line a stream, `~/` expanded; not opened here
  * @has_uid: whether @uid counts
  * @uid: `uid`, the user space of those who are invited
  * @host: (nullable): host of `address`, where those who are invited find the gateway, an IPv6 address without brackets
@@ -97,6 +98,7 @@ typedef struct {
   NlkGatewayLimits limits;
   NlkTimeouts timeouts;
   char *revoked_path;
+  char *access_log_path;
   gboolean has_uid;
   NlkUuid uid;
   char *host;

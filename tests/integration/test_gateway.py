@@ -2,6 +2,7 @@
 """What the gateway answers, byte for byte, to peers that are scripts: honest ones, older ones, and others."""
 import contextlib
 import json
+import signal
 import socket
 import ssl
 import time
@@ -422,6 +423,31 @@ class Control(GatewayCase):
         except (TimeoutError, websocket.Ended):
             pass
         self.assertEqual([x["name"] for x in self.client().list_agents()], [case.AGENT])
+
+
+class AccessLog(GatewayCase):
+    def test_one_line_a_stream_and_no_payload(self):
+        path = self.lab.folder / "access"
+        self.start(extra=f"access_log: {path}\n")
+        self.agent()
+        client = self.client()
+        server = self.tcp_server(servers.echo)
+        channel = client.open_data(case.AGENT, "127.0.0.1", server.port)
+        channel.send(websocket.BINARY, b"what nobody reads")
+        self.assertEqual(channel.message(), (websocket.BINARY, b"what nobody reads"))
+        channel.end()
+        client.open_data("nobody", "10.0.0.5", 22).end()
+        lines = case.until(lambda: (path.read_text().splitlines()[1:] and path.read_text().splitlines()), "two lines")
+        self.assertEqual(path.stat().st_mode & 0o777, 0o600)
+        expectations = ([case.AGENT, "TCP", f"127.0.0.1:{server.port}", "17", "17"], ["nobody", "TCP", "10.0.0.5:22", "0", "0"])
+        for expected in expectations:
+            fields = next(x for x in lines if expected[0] in x).split("\t")
+            self.assertEqual((len(fields), fields[1:7]), (9, [case.lab.CLIENT, *expected]))
+        for secret in ("what nobody reads", client.token):
+            self.assertNotIn(secret, path.read_text())
+        path.rename(self.lab.folder / "rotated")
+        self.gateway.process.popen.send_signal(signal.SIGHUP)
+        case.until(path.exists, "a new file")
 
 
 class Limits(GatewayCase):
