@@ -240,9 +240,9 @@ nlk_agent_line_check (const NlkAgentConfig *config, GStrvBuilder *mistakes)
   g_autoptr (GError) token_error = NULL;
   g_autoptr (GError) trust_error = NULL;
   g_autoptr (GError) publish_error = NULL;
-  g_autoptr (NlkToken) token = read_token (config, &token_error);
+  g_autoptr (NlkToken) token G_GNUC_UNUSED = read_token (config, &token_error);
   g_autoptr (NlkTrust) trust = NULL;
-  g_autoptr (GPtrArray) publish = read_publish (config, &publish_error);
+  g_autoptr (GPtrArray) publish G_GNUC_UNUSED = read_publish (config, &publish_error);
 
   read_trust (config, &trust, &trust_error);
   if (token_error != NULL)
