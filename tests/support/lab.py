@@ -11,6 +11,7 @@ Leaving the block ends every process and removes the folder. Nothing here sleeps
 is looked at until it is there, or until a deadline says that it never will be.
 """
 import base64
+import contextlib
 import hashlib
 import hmac
 import json
@@ -59,10 +60,15 @@ def until(condition, what, seconds=20, process=None):
 
 
 def free_port(kind=socket.SOCK_STREAM):
-    """A loopback port that nobody has now."""
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A loopback port that nobody has now, neither for TCP nor for UDP: some servers take both."""
+    other = socket.SOCK_DGRAM if kind == socket.SOCK_STREAM else socket.SOCK_STREAM
+    while True:
+        with socket.socket(socket.AF_INET, kind) as probe, socket.socket(socket.AF_INET, other) as second:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+            with contextlib.suppress(OSError):
+                second.bind(("127.0.0.1", port))
+                return port
 
 
 def accepts(port, host="127.0.0.1"):
