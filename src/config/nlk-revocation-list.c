@@ -113,7 +113,7 @@ nlk_revocation_list_parse (const char *path, const char *text, gsize n_bytes, GE
 {
   g_autoptr (NlkRevocationList) list = nlk_revocation_list_new ();
   g_autoptr (GString) mistakes = g_string_new (NULL);
-  const char *at = text, *end = text + n_bytes;
+  const char *at = n_bytes > 0 ? text : "", *end = at + n_bytes;
   guint n_mistakes = 0;
 
   for (guint number = 1; at < end && n_mistakes < MISTAKES_SHOWN; number++) {
