@@ -223,32 +223,21 @@ read_token (const NlkAgentConfig *config, GError **error)
   return token;
 }
 
-static gboolean
-read_trust (const NlkAgentConfig *config, NlkTrust **ret_trust, GError **error)
-{
-  const NlkEndpointConfig *endpoint = config->endpoint;
-
-  if (endpoint->transport == NLK_TRANSPORT_WS)
-    return TRUE;
-  *ret_trust = nlk_trust_new (endpoint->ca_path, endpoint->pin, error);
-  return *ret_trust != NULL;
-}
-
 void
 nlk_agent_line_check (const NlkAgentConfig *config, GStrvBuilder *mistakes)
 {
   g_autoptr (GError) token_error = NULL;
-  g_autoptr (GError) trust_error = NULL;
+  g_autoptr (GError) endpoint_error = NULL;
   g_autoptr (GError) publish_error = NULL;
   g_autoptr (NlkToken) token G_GNUC_UNUSED = read_token (config, &token_error);
-  g_autoptr (NlkTrust) trust = NULL;
+  g_autoptr (NlkEndpoint) endpoint G_GNUC_UNUSED =
+    nlk_endpoint_new_for_config (config->endpoint, &endpoint_error);
   g_autoptr (GPtrArray) publish G_GNUC_UNUSED = read_publish (config, &publish_error);
 
-  read_trust (config, &trust, &trust_error);
   if (token_error != NULL)
     g_strv_builder_add (mistakes, token_error->message);
-  if (trust_error != NULL)
-    g_strv_builder_add (mistakes, trust_error->message);
+  if (endpoint_error != NULL)
+    g_strv_builder_add (mistakes, endpoint_error->message);
   if (publish_error != NULL)
     g_strv_builder_add (mistakes, publish_error->message);
 }
@@ -256,14 +245,12 @@ nlk_agent_line_check (const NlkAgentConfig *config, GStrvBuilder *mistakes)
 static gboolean
 set_up (NlkAgentLine *line, GError **error)
 {
-  NlkEndpointConfig *endpoint = line->config->endpoint;
-  gboolean use_tls = endpoint->transport == NLK_TRANSPORT_WSS;
-  g_autoptr (NlkTrust) trust = NULL;
-
   line->token = read_token (line->config, error);
-  if (line->token == NULL || !read_trust (line->config, &trust, error))
+  if (line->token == NULL)
     return FALSE;
-  line->endpoint = nlk_endpoint_new (endpoint->host, endpoint->port, use_tls, trust);
+  line->endpoint = nlk_endpoint_new_for_config (line->config->endpoint, error);
+  if (line->endpoint == NULL)
+    return FALSE;
   line->publish = read_publish (line->config, error);
   return line->publish != NULL;
 }

@@ -3,7 +3,6 @@
 
 #include "base/nlk-secret.h"
 #include "net/nlk-channel.h"
-#include "net/nlk-trust.h"
 #include "protocol/nlk-control-message.h"
 #include "protocol/nlk-token.h"
 
@@ -164,23 +163,23 @@ nlk_gateway_session_new (NlkLoop *loop, const NlkEndpointConfig *config,
                          const NlkTimeouts *timeouts, GError **error)
 {
   g_autoptr (NlkGatewaySession) self = NULL;
-  g_autoptr (NlkTrust) trust = NULL;
+  g_autoptr (NlkEndpoint) endpoint = NULL;
   g_autoptr (NlkToken) token =
     nlk_token_read (NLK_TOKEN_CLIENT, nlk_secret_get_text (config->token), error);
-  gboolean use_tls = config->transport == NLK_TRANSPORT_WSS;
 
   if (token == NULL) {
     g_prefix_error (error, "token: ");
     return NULL;
   }
-  if (use_tls && (trust = nlk_trust_new (config->ca_path, config->pin, error)) == NULL)
+  endpoint = nlk_endpoint_new_for_config (config, error);
+  if (endpoint == NULL)
     return NULL;
   self = g_object_new (NLK_TYPE_GATEWAY_SESSION, NULL);
   self->loop = nlk_loop_ref (loop);
   self->timeouts = *timeouts;
   self->token = nlk_secret_ref (config->token);
   self->uid = token->uid;
-  self->endpoint = nlk_endpoint_new (config->host, config->port, use_tls, trust);
+  self->endpoint = g_steal_pointer (&endpoint);
   self->link = nlk_link_new (loop, self->endpoint, timeouts, on_link_state, on_link_message, self);
   add_fields (self, config);
   return g_steal_pointer (&self);

@@ -85,6 +85,7 @@ static NlkAgentConfig *
 read_root (NlkDiagnostics *diagnostics, const NlkYamlNode *root)
 {
   static const char *const keys[] = { "endpoints", "e2ee", "timeouts", NULL };
+  g_autoptr (GPtrArray) endpoints = NULL;
   NlkAgentConfig *config;
   NlkFields fields;
 
@@ -94,7 +95,9 @@ read_root (NlkDiagnostics *diagnostics, const NlkYamlNode *root)
   config->path = g_strdup (diagnostics->path);
   config->phrases = g_ptr_array_new_with_free_func ((GDestroyNotify) nlk_secret_unref);
   config->e2ee_policy = NLK_E2EE_POLICY_LAX;
-  config->endpoint = nlk_endpoints_read (&fields, NLK_ENDPOINT_USE_AGENT);
+  endpoints = nlk_endpoints_read (&fields, NLK_ENDPOINT_USE_AGENT);
+  if (endpoints->len > 0)
+    config->endpoint = g_ptr_array_steal_index (endpoints, endpoints->len - 1);
   read_e2ee (config, diagnostics, nlk_fields_get (&fields, "e2ee"));
   warn_of_no_e2ee (&fields);
   nlk_timeouts_init (&config->timeouts);

@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "nlk-client-config.h"
 
+#include "nlk-config-error.h"
 #include "nlk-config-file-private.h"
 #include "nlk-endpoint-config-private.h"
 #include "nlk-settings-private.h"
+
+#include "base/nlk-text.h"
 
 void
 nlk_client_config_free (NlkClientConfig *config)
 {
   g_free (config->path);
-  g_clear_pointer (&config->endpoint, nlk_endpoint_config_free);
+  g_clear_pointer (&config->endpoints, g_ptr_array_unref);
   g_free (config);
 }
 
@@ -24,7 +27,9 @@ read_root (NlkDiagnostics *diagnostics, const NlkYamlNode *root)
     return NULL;
   config = g_new0 (NlkClientConfig, 1);
   config->path = g_strdup (diagnostics->path);
-  config->endpoint = nlk_endpoints_read (&fields, NLK_ENDPOINT_USE_CLIENT);
+  config->endpoints = nlk_endpoints_read (&fields, NLK_ENDPOINT_USE_CLIENT);
+  if (config->endpoints->len > 0)
+    config->endpoint = config->endpoints->pdata[0];
   nlk_timeouts_init (&config->timeouts);
   nlk_timeouts_read (&config->timeouts, diagnostics, nlk_fields_get (&fields, "timeouts"));
   return config;
@@ -59,4 +64,63 @@ nlk_client_config_load (const char *explicit_path, GStrv *ret_warnings, GError *
 {
   return nlk_config_file_load (NLK_CONFIG_FILE_CLIENT, explicit_path, parse, NULL, ret_warnings,
                                error);
+}
+
+/* Returns: (transfer full): the endpoints as they can be asked for */
+static char *
+list_names (const NlkClientConfig *config)
+{
+  GString *names = g_string_new (NULL);
+
+  for (guint i = 0; i < config->endpoints->len; i++) {
+    const NlkEndpointConfig *endpoint = config->endpoints->pdata[i];
+
+    if (i > 0)
+      g_string_append (names, ", ");
+    if (endpoint->name != NULL)
+      g_string_append_printf (names, "%s (%s)", endpoint->name, endpoint->gateway);
+    else
+      g_string_append (names, endpoint->gateway);
+  }
+  return g_string_free (names, FALSE);
+}
+
+static gboolean
+is_called (const NlkEndpointConfig *endpoint, const char *name)
+{
+  return g_strcmp0 (endpoint->name, name) == 0;
+}
+
+static gboolean
+is_at (const NlkEndpointConfig *endpoint, const char *address)
+{
+  return g_ascii_strcasecmp (endpoint->gateway, address) == 0;
+}
+
+static gboolean
+is_on (const NlkEndpointConfig *endpoint, const char *host)
+{
+  return g_ascii_strcasecmp (endpoint->host, host) == 0;
+}
+
+NlkEndpointConfig *
+nlk_client_config_find_endpoint (const NlkClientConfig *config, const char *name, GError **error)
+{
+  static gboolean (*const fits[]) (const NlkEndpointConfig *, const char *) = { is_called, is_at,
+                                                                                is_on };
+  g_autofree char *names = NULL;
+  g_autofree char *shown = NULL;
+  NlkEndpointConfig *found = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (fits) && found == NULL; i++) {
+    for (guint k = 0; k < config->endpoints->len && found == NULL; k++)
+      found = fits[i](config->endpoints->pdata[k], name) ? config->endpoints->pdata[k] : NULL;
+  }
+  if (found != NULL)
+    return found;
+  names = list_names (config);
+  shown = nlk_text_escape (name, -1, NLK_TEXT_PEER_BYTES);
+  g_set_error (error, NLK_CONFIG_ERROR, NLK_CONFIG_ERROR_INVALID,
+               "%s: no endpoint is called '%s'; there are: %s", config->path, shown, names);
+  return NULL;
 }

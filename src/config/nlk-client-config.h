@@ -11,13 +11,16 @@ G_BEGIN_DECLS
 /**
  * NlkClientConfig:
  * @path: the file it was read from
- * @endpoint: the first of `endpoints`, as in Narrowlink 0.2
+ * @endpoints: (element-type NlkEndpointConfig): `endpoints`, one or more
+ * @endpoint: (transfer none): the one that is used: the first, as in Narrowlink 0.2, unless the program's user wants
+ *   another
  * @timeouts: `timeouts`
  *
  * A client's configuration, checked.
  */
 typedef struct {
   char *path;
+  GPtrArray *endpoints;
   NlkEndpointConfig *endpoint;
   NlkTimeouts timeouts;
 } NlkClientConfig;
@@ -56,6 +59,19 @@ NlkClientConfig *nlk_client_config_load (const char *explicit_path, GStrv *ret_w
  */
 NlkClientConfig *nlk_client_config_parse (const char *path, const char *text, gsize n_bytes,
                                           GStrv *ret_warnings, GError **error);
+
+/**
+ * nlk_client_config_find_endpoint:
+ * @config: a configuration
+ * @name: the `name` of an endpoint, else its `host:port`, else its host
+ * @error: place for an error
+ *
+ * Errors: %NLK_CONFIG_ERROR_INVALID with the endpoints that there are.
+ *
+ * Returns: (transfer none) (nullable): the first endpoint that @name fits
+ */
+NlkEndpointConfig *nlk_client_config_find_endpoint (const NlkClientConfig *config, const char *name,
+                                                    GError **error);
 
 /**
  * nlk_client_config_free:

@@ -25,8 +25,9 @@ typedef enum {
  *
  * Reads and checks all of `endpoints`.
  *
- * Returns: (transfer full) (nullable): the one that counts; %NULL if it has mistakes
+ * Returns: (transfer full) (element-type NlkEndpointConfig): those that could be read; at least one when no mistake was
+ *   added
  */
-NlkEndpointConfig *nlk_endpoints_read (const NlkFields *fields, NlkEndpointUse use);
+GPtrArray *nlk_endpoints_read (const NlkFields *fields, NlkEndpointUse use);
 
 G_END_DECLS

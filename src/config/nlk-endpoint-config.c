@@ -26,12 +26,21 @@ static const NlkValueSpec ca_spec = { "ca", "the path of a PEM file" };
 static const NlkValueSpec pin_spec = {
   "pin", "sha256/ and the Base64 of the SHA-256 of the gateway's public key, 44 characters"
 };
+static const NlkValueSpec name_spec = {
+  "name", "a name of 1 to 64 letters, digits, '.', '_' and '-' that no other endpoint has"
+};
+static const NlkValueSpec proxy_spec = { "proxy",
+                                         "none, or http://host:port, socks5://host:port or "
+                                         "socks5h://host:port, with user:password@ before "
+                                         "the host if need be",
+                                         TRUE };
 static const NlkValueSpec ca_ws_spec = { "ca", "no such key beside 'protocol: Ws'" };
 static const NlkValueSpec pin_ws_spec = { "pin", "no such key beside 'protocol: Ws'" };
 
 void
 nlk_endpoint_config_free (NlkEndpointConfig *endpoint)
 {
+  g_free (endpoint->name);
   g_free (endpoint->gateway);
   g_free (endpoint->host);
   g_clear_pointer (&endpoint->token, nlk_secret_unref);
@@ -39,6 +48,7 @@ nlk_endpoint_config_free (NlkEndpointConfig *endpoint)
   g_clear_pointer (&endpoint->acl, g_ptr_array_unref);
   g_free (endpoint->ca_path);
   g_free (endpoint->pin);
+  nlk_proxy_config_unref (endpoint->proxy);
   g_free (endpoint);
 }
 
@@ -99,6 +109,30 @@ read_gateway (NlkEndpointConfig *endpoint, const NlkFields *fields)
     endpoint->gateway = g_strdup_printf ("[%s]:%u", endpoint->host, endpoint->port);
   else
     endpoint->gateway = g_strdup_printf ("%s:%u", endpoint->host, endpoint->port);
+}
+
+static void
+read_name (NlkEndpointConfig *endpoint, const NlkFields *fields)
+{
+  const NlkYamlNode *node = nlk_fields_get (fields, name_spec.key);
+
+  if (node != NULL)
+    endpoint->name = nlk_value_read_name (fields->diagnostics, node, &name_spec);
+}
+
+static void
+read_proxy (NlkEndpointConfig *endpoint, const NlkFields *fields)
+{
+  const NlkYamlNode *node = nlk_fields_get (fields, proxy_spec.key);
+  const char *text = NULL;
+
+  if (node != NULL)
+    text = nlk_value_read_text (fields->diagnostics, node, &proxy_spec);
+  if (text == NULL)
+    return;
+  endpoint->proxy = nlk_proxy_config_parse (text, "proxy:");
+  if (endpoint->proxy == NULL)
+    nlk_value_refuse (fields->diagnostics, node, &proxy_spec);
 }
 
 static guint8 *
@@ -176,10 +210,10 @@ static NlkEndpointConfig *
 read_endpoint (NlkDiagnostics *diagnostics, const NlkYamlNode *node, NlkEndpointUse use)
 {
   static const char *const variants[] = { "SelfHosted", NULL };
-  static const char *const agent_keys[] = { "gateway", "token", "publish", "protocol",
-                                            "ca",      "pin",   NULL };
-  static const char *const client_keys[] = { "gateway",   "token", "acl", "protocol",
-                                             "namespace", "ca",    "pin", NULL };
+  static const char *const agent_keys[] = { "name", "gateway", "token", "publish", "protocol",
+                                            "ca",   "pin",     "proxy", NULL };
+  static const char *const client_keys[] = { "name",      "gateway", "token", "acl",   "protocol",
+                                             "namespace", "ca",      "pin",   "proxy", NULL };
   gboolean is_agent = use == NLK_ENDPOINT_USE_AGENT;
   NlkEndpointConfig *endpoint;
   const NlkYamlNode *token;
@@ -190,12 +224,14 @@ read_endpoint (NlkDiagnostics *diagnostics, const NlkYamlNode *node, NlkEndpoint
                                 is_agent ? agent_keys : client_keys))
     return NULL;
   endpoint = g_new0 (NlkEndpointConfig, 1);
+  read_name (endpoint, &fields);
   read_gateway (endpoint, &fields);
   token = nlk_fields_require (&fields, &token_spec);
   if (token != NULL)
     endpoint->token = read_token (diagnostics, token, &token_spec);
   read_transport (endpoint, &fields);
   read_trust (endpoint, &fields);
+  read_proxy (endpoint, &fields);
   if (is_agent) {
     endpoint->publish = read_tokens (&fields, &publish_spec);
     endpoint->acl = g_ptr_array_new_with_free_func ((GDestroyNotify) nlk_secret_unref);
@@ -205,30 +241,42 @@ read_endpoint (NlkDiagnostics *diagnostics, const NlkYamlNode *node, NlkEndpoint
   return endpoint;
 }
 
-NlkEndpointConfig *
+static void
+refuse_known_name (const NlkFields *fields, const NlkYamlNode *node, GPtrArray *endpoints,
+                   const NlkEndpointConfig *endpoint)
+{
+  for (guint i = 0; endpoint->name != NULL && i < endpoints->len; i++) {
+    const NlkEndpointConfig *other = endpoints->pdata[i];
+
+    if (g_strcmp0 (other->name, endpoint->name) == 0) {
+      nlk_diagnostics_mistake (fields->diagnostics, node->line, node->column,
+                               "a second endpoint with 'name: %s': expected another name",
+                               endpoint->name);
+      return;
+    }
+  }
+}
+
+GPtrArray *
 nlk_endpoints_read (const NlkFields *fields, NlkEndpointUse use)
 {
+  GPtrArray *endpoints = g_ptr_array_new_with_free_func ((GDestroyNotify) nlk_endpoint_config_free);
   const NlkYamlNode *node = nlk_fields_require (fields, &endpoints_spec);
   const GPtrArray *items = NULL;
-  NlkEndpointConfig *chosen = NULL;
-  guint chosen_index;
 
   if (node != NULL)
     items = nlk_value_read_list (fields->diagnostics, node, &endpoints_spec);
   if (items == NULL)
-    return NULL;
-  if (items->len == 0) {
+    return endpoints;
+  if (items->len == 0)
     nlk_value_refuse (fields->diagnostics, node, &endpoints_spec);
-    return NULL;
-  }
-  chosen_index = use == NLK_ENDPOINT_USE_AGENT ? items->len - 1 : 0;
   for (guint i = 0; i < items->len; i++) {
     NlkEndpointConfig *endpoint = read_endpoint (fields->diagnostics, items->pdata[i], use);
 
-    if (i == chosen_index)
-      chosen = endpoint;
-    else
-      g_clear_pointer (&endpoint, nlk_endpoint_config_free);
+    if (endpoint == NULL)
+      continue;
+    refuse_known_name (fields, items->pdata[i], endpoints, endpoint);
+    g_ptr_array_add (endpoints, endpoint);
   }
-  return chosen;
+  return endpoints;
 }

@@ -5,6 +5,8 @@
 
 #include "base/nlk-secret.h"
 
+#include "nlk-proxy-config.h"
+
 G_BEGIN_DECLS
 
 /**
@@ -35,6 +37,7 @@ typedef enum {
 
 /**
  * NlkEndpointConfig:
+ * @name: (nullable): `name`, what it is called here; unique in its file
  * @gateway: `gateway` as `host:port`; for the Host header, where the port is mandatory here and left out there when 443
  *   or 80. A host with other letters than ASCII stands here in its ASCII form
  * @host: the host to dial and the name a certificate must carry: a name, an IPv4 literal, or an IPv6 literal without
@@ -48,10 +51,12 @@ typedef enum {
  * @ca_path: (nullable): `ca`, a PEM file of the only authorities trusted for this gateway, `~/` expanded; not opened here
  * @pin: (array fixed-size=32) (nullable): `pin: sha256/BASE64`, the SHA-256 of the SubjectPublicKeyInfo that this
  *   gateway's certificate must have
+ * @proxy: (nullable): `proxy`, what the connection goes through; %NULL without that key, when the environment decides
  *
- * The `!SelfHosted` endpoint that is used. @ca_path and @pin are only accepted with %NLK_TRANSPORT_WSS.
+ * A `!SelfHosted` endpoint. @ca_path and @pin are only accepted with %NLK_TRANSPORT_WSS.
  */
 typedef struct {
+  char *name;
   char *gateway;
   char *host;
   guint16 port;
@@ -61,6 +66,7 @@ typedef struct {
   GPtrArray *acl;
   char *ca_path;
   guint8 *pin;
+  NlkProxyConfig *proxy;
 } NlkEndpointConfig;
 
 /**

@@ -44,6 +44,27 @@ const char *nlk_value_read_text (NlkDiagnostics *diagnostics, const NlkYamlNode 
                                  const NlkValueSpec *spec);
 
 /**
+ * NLK_NAME_BYTES_MOST:
+ *
+ * The longest name that a file gives to something, so that it fits into a line.
+ */
+#define NLK_NAME_BYTES_MOST 64
+
+/**
+ * nlk_value_read_name:
+ * @diagnostics: where a mistake goes
+ * @node: the value
+ * @spec: what it should be
+ *
+ * Reads 1 to %NLK_NAME_BYTES_MOST ASCII letters, digits, `.`, `_` and `-`, no `-` first, so that it can be typed in a
+ * command line.
+ *
+ * Returns: (transfer full) (nullable): the name, or %NULL after a mistake was added
+ */
+char *nlk_value_read_name (NlkDiagnostics *diagnostics, const NlkYamlNode *node,
+                           const NlkValueSpec *spec);
+
+/**
  * nlk_value_read_list:
  * @diagnostics: where a mistake goes
  * @node: the value

@@ -70,6 +70,31 @@ nlk_value_read_text (NlkDiagnostics *diagnostics, const NlkYamlNode *node, const
   return NULL;
 }
 
+static gboolean
+is_name (const char *text)
+{
+  gsize n_bytes = strlen (text);
+
+  if (n_bytes == 0 || n_bytes > NLK_NAME_BYTES_MOST || *text == '-')
+    return FALSE;
+  for (; *text != '\0'; text++) {
+    if (!g_ascii_isalnum (*text) && strchr ("._-", *text) == NULL)
+      return FALSE;
+  }
+  return TRUE;
+}
+
+char *
+nlk_value_read_name (NlkDiagnostics *diagnostics, const NlkYamlNode *node, const NlkValueSpec *spec)
+{
+  const char *text = nlk_value_read_text (diagnostics, node, spec);
+
+  if (text == NULL || is_name (text))
+    return g_strdup (text);
+  nlk_value_refuse (diagnostics, node, spec);
+  return NULL;
+}
+
 const GPtrArray *
 nlk_value_read_list (NlkDiagnostics *diagnostics, const NlkYamlNode *node, const NlkValueSpec *spec)
 {

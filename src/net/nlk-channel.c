@@ -4,7 +4,8 @@
 #include "base/nlk-secret.h"
 #include "base/nlk-text.h"
 
-#include "nlk-dialer.h"
+#include "nlk-proxy-dial.h"
+#include "nlk-proxy-hop.h"
 #include "nlk-socket-end.h"
 #include "nlk-tls-end.h"
 #include "nlk-upgrade.h"
@@ -349,14 +350,18 @@ dial_done (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   Opening *opening = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
-  NlkEnd *end = nlk_dial_finish (result, NULL, &error);
+  NlkEnd *end = nlk_proxy_dial_finish (result, &error);
 
   if (end != NULL)
     note_local_address (opening, end);
   if (opening->task == NULL) {
     nlk_end_free (end);
   } else if (end == NULL) {
-    fail (opening, NLK_CHANNEL_ERROR_UNREACHABLE, error->message);
+    fail (opening,
+          g_error_matches (error, NLK_PROXY_HOP_ERROR, NLK_PROXY_HOP_ERROR_UNAUTHORIZED)
+            ? NLK_CHANNEL_ERROR_PROXY_UNAUTHORIZED
+            : NLK_CHANNEL_ERROR_UNREACHABLE,
+          error->message);
   } else if (nlk_endpoint_get_use_tls (opening->endpoint)) {
     nlk_loop_start_timer (opening->loop, &opening->deadline, opening->timeouts.handshake_usec,
                           opening, on_tls_late);
@@ -410,9 +415,8 @@ nlk_channel_open_async (NlkLoop *loop, NlkEndpoint *endpoint, const NlkHttpField
   opening->inner = g_cancellable_new ();
   opening->head = nlk_http_head_new (NLK_HTTP_RESPONSE, NLK_HTTP_HEAD_BYTES);
   opening->body = g_byte_array_new ();
-  nlk_dial_async (loop, nlk_endpoint_get_host (endpoint), nlk_endpoint_get_port (endpoint), FALSE,
-                  NULL, NULL, timeouts->connect_usec, opening->inner, dial_done,
-                  g_object_ref (opening->task));
+  nlk_proxy_dial_async (loop, endpoint, timeouts->connect_usec, opening->inner, dial_done,
+                        g_object_ref (opening->task));
   if (cancellable != NULL)
     opening->cancelled_id = g_cancellable_connect (cancellable, G_CALLBACK (on_cancelled),
                                                    g_object_ref (opening->task), g_object_unref);

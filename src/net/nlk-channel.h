@@ -19,6 +19,8 @@ G_BEGIN_DECLS
  * @NLK_CHANNEL_ERROR_UNAUTHORIZED: it refuses the token (401)
  * @NLK_CHANNEL_ERROR_REFUSED: it answered with another status than 101
  * @NLK_CHANNEL_ERROR_LOST: the connection was there and is lost
+ * @NLK_CHANNEL_ERROR_PROXY_UNAUTHORIZED: the proxy on the way to it refuses user and password, or wants some; each attempt
+ *   may bring the user's account nearer to being locked
  *
  * Why there is no channel.
  */
@@ -28,6 +30,7 @@ typedef enum {
   NLK_CHANNEL_ERROR_UNAUTHORIZED,
   NLK_CHANNEL_ERROR_REFUSED,
   NLK_CHANNEL_ERROR_LOST,
+  NLK_CHANNEL_ERROR_PROXY_UNAUTHORIZED,
 } NlkChannelError;
 
 /**
@@ -56,7 +59,7 @@ GQuark nlk_channel_error_quark (void);
  * @callback: called when it is done
  * @user_data: for @callback
  *
- * Connects to the gateway, over TLS when @endpoint says so, and upgrades the connection to WebSocket.
+ * Connects to the gateway, through its proxy if it has one, over TLS when @endpoint says so, and upgrades the connection to WebSocket.
  */
 void nlk_channel_open_async (NlkLoop *loop, NlkEndpoint *endpoint, const NlkHttpField *fields,
                              gsize n_fields, const NlkTimeouts *timeouts, GCancellable *cancellable,

@@ -9,6 +9,7 @@ struct _NlkEndpoint {
   guint16 port;
   gboolean use_tls;
   NlkTrust *trust;
+  NlkProxyConfig *proxy;
   char *text;
   char *host_header;
 };
@@ -48,6 +49,27 @@ nlk_endpoint_new (const char *host, guint16 port, gboolean use_tls, NlkTrust *tr
 }
 
 NlkEndpoint *
+nlk_endpoint_new_for_config (const NlkEndpointConfig *config, GError **error)
+{
+  gboolean use_tls = config->transport == NLK_TRANSPORT_WSS;
+  g_autoptr (NlkTrust) trust = NULL;
+  g_autoptr (NlkProxyConfig) proxy = NULL;
+  NlkEndpoint *endpoint;
+
+  if (use_tls && (trust = nlk_trust_new (config->ca_path, config->pin, error)) == NULL)
+    return NULL;
+  proxy = config->proxy != NULL
+            ? nlk_proxy_config_ref (config->proxy)
+            : nlk_proxy_config_find (config->host, config->port, g_getenv, error);
+  if (proxy == NULL)
+    return NULL;
+  endpoint = nlk_endpoint_new (config->host, config->port, use_tls, trust);
+  if (proxy->kind != NLK_PROXY_NONE)
+    endpoint->proxy = g_steal_pointer (&proxy);
+  return endpoint;
+}
+
+NlkEndpoint *
 nlk_endpoint_ref (NlkEndpoint *endpoint)
 {
   g_atomic_ref_count_inc (&endpoint->refs);
@@ -60,6 +82,7 @@ nlk_endpoint_unref (NlkEndpoint *endpoint)
   if (endpoint == NULL || !g_atomic_ref_count_dec (&endpoint->refs))
     return;
   nlk_trust_unref (endpoint->trust);
+  nlk_proxy_config_unref (endpoint->proxy);
   g_free (endpoint->host);
   g_free (endpoint->text);
   g_free (endpoint->host_header);
@@ -88,6 +111,12 @@ NlkTrust *
 nlk_endpoint_get_trust (NlkEndpoint *endpoint)
 {
   return endpoint->trust;
+}
+
+NlkProxyConfig *
+nlk_endpoint_get_proxy (NlkEndpoint *endpoint)
+{
+  return endpoint->proxy;
 }
 
 const char *

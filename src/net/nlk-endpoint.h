@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "config/nlk-endpoint-config.h"
+
 #include "nlk-trust.h"
 
 #include <glib.h>
@@ -26,6 +28,22 @@ typedef struct _NlkEndpoint NlkEndpoint;
  * Returns: (transfer full): the endpoint
  */
 NlkEndpoint *nlk_endpoint_new (const char *host, guint16 port, gboolean use_tls, NlkTrust *trust);
+
+/**
+ * nlk_endpoint_new_for_config:
+ * @config: an endpoint of a configuration
+ * @error: return location
+ *
+ * Makes the endpoint with the trust and the proxy that @config names. Without a word about proxies in @config the
+ * environment decides.
+ *
+ * Errors: #NlkConfigError when the environment names a proxy that is not understood; those of nlk_trust_new().
+ *
+ * Context: reads files and the environment; for program start and for reading a configuration again.
+ *
+ * Returns: (transfer full) (nullable): the endpoint
+ */
+NlkEndpoint *nlk_endpoint_new_for_config (const NlkEndpointConfig *config, GError **error);
 
 /**
  * nlk_endpoint_ref:
@@ -72,6 +90,14 @@ gboolean nlk_endpoint_get_use_tls (NlkEndpoint *endpoint);
  * Returns: (transfer none) (nullable): which certificates are accepted
  */
 NlkTrust *nlk_endpoint_get_trust (NlkEndpoint *endpoint);
+
+/**
+ * nlk_endpoint_get_proxy:
+ * @endpoint: an endpoint
+ *
+ * Returns: (transfer none) (nullable): the proxy that connections go through
+ */
+NlkProxyConfig *nlk_endpoint_get_proxy (NlkEndpoint *endpoint);
 
 /**
  * nlk_endpoint_get_host_header:

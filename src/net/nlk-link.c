@@ -127,13 +127,14 @@ wait_and_retry (NlkLink *link, NlkLinkState state, gint64 delay_usec, const GErr
   set_state (link, state, error);
 }
 
-/* A refused token stays refused until a person does something; a certificate may be put right at any moment. */
+/* A refused token or password stays refused until a person does something; a certificate may be put right at any moment. */
 static void
 fail (NlkLink *link, const GError *error)
 {
   gint64 delay = nlk_backoff_next (&link->backoff);
 
-  if (g_error_matches (error, NLK_CHANNEL_ERROR, NLK_CHANNEL_ERROR_UNAUTHORIZED))
+  if (g_error_matches (error, NLK_CHANNEL_ERROR, NLK_CHANNEL_ERROR_UNAUTHORIZED) ||
+      g_error_matches (error, NLK_CHANNEL_ERROR, NLK_CHANNEL_ERROR_PROXY_UNAUTHORIZED))
     wait_and_retry (link, NLK_LINK_REFUSED, link->timeouts.retry_unauthorised_usec, error);
   else if (g_error_matches (error, NLK_CHANNEL_ERROR, NLK_CHANNEL_ERROR_UNTRUSTED))
     wait_and_retry (link, NLK_LINK_REFUSED, delay, error);

@@ -24,7 +24,8 @@ typedef struct _NlkLink NlkLink;
  * @NLK_LINK_CONNECTING: the first attempt goes on
  * @NLK_LINK_CONNECTED: messages flow
  * @NLK_LINK_RECONNECTING: lost, or not reached yet; the next attempt goes on or is waited for
- * @NLK_LINK_REFUSED: the gateway refuses the token, or its certificate is not trusted; tried again slowly
+ * @NLK_LINK_REFUSED: the gateway refuses the token, its certificate is not trusted, or a proxy refuses user and password;
+ *   tried again slowly
  *
  * Where the link stands.
  */

@@ -38,9 +38,11 @@ nlk_trial_run_async (NlkLoop *loop, const NlkJoinLink *link, GCancellable *cance
 {
   GTask *task = g_task_new (NULL, cancellable, callback, user_data);
   g_autoptr (GError) error = NULL;
-  g_autoptr (NlkTrust) trust =
-    link->use_tls ? nlk_trust_new (NULL, link->has_pin ? link->pin : NULL, &error) : NULL;
-  g_autoptr (NlkEndpoint) endpoint = NULL;
+  NlkEndpointConfig config = { .host = link->host,
+                               .port = link->port,
+                               .transport = link->use_tls ? NLK_TRANSPORT_WSS : NLK_TRANSPORT_WS,
+                               .pin = link->has_pin ? (guint8 *) link->pin : NULL };
+  g_autoptr (NlkEndpoint) endpoint = nlk_endpoint_new_for_config (&config, &error);
   g_autofree char *acl = dup_acl (link);
   NlkHttpField fields[] = {
     { "nl-version", NLK_VERSION },
@@ -55,7 +57,6 @@ nlk_trial_run_async (NlkLoop *loop, const NlkJoinLink *link, GCancellable *cance
     return;
   }
   nlk_timeouts_init (&timeouts);
-  endpoint = nlk_endpoint_new (link->host, link->port, link->use_tls, trust);
   nlk_control_connect_async (loop, endpoint, fields, link->policies->len > 0 ? 3 : 2, &timeouts,
                              cancellable, connect_done, task);
   nlk_wipe (acl, strlen (acl));

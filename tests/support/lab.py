@@ -38,6 +38,8 @@ UID = "6f1c0c0e-2f1d-4a53-9d3b-0f6e5f0f1b55"
 FAR_FUTURE = 4102444800
 # Short enough that no test waits long, long enough for a busy machine.
 SHORT_TIMES = {"backoff_first": "50ms", "backoff_most": "400ms", "retry_unauthorised": "200ms"}
+# A proxy of the machine that tests is none of the lab's.
+ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
 ADDRESS = re.compile(r"\b(?:tcp|udp)://(\[[0-9a-f:.]+\]|[0-9.]+):(\d+)")
 
 
@@ -213,7 +215,7 @@ class Lab:
 
     def start(self, name, argv, **env):
         """Starts any program as one of this lab's; keyword arguments are environment variables."""
-        whole = dict(os.environ, SSL_CERT_FILE=str(self.ca_file), **env)
+        whole = dict(ENVIRONMENT, SSL_CERT_FILE=str(self.ca_file), **env)
         process = Process(f"{len(self.processes)}-{name}", [str(x) for x in argv], self.folder, whole)
         self.processes.append(process)
         return process
@@ -301,7 +303,7 @@ class Lab:
 
     def run_client(self, *argv, seconds=30, **env):
         """Runs `narrowlink ARGV` to its end; returns the subprocess.CompletedProcess with text."""
-        whole = dict(os.environ, SSL_CERT_FILE=str(self.ca_file), **env)
+        whole = dict(ENVIRONMENT, SSL_CERT_FILE=str(self.ca_file), **env)
         return subprocess.run([self.program("narrowlink"), *map(str, argv)], stdin=subprocess.DEVNULL, capture_output=True,
                               text=True, timeout=seconds, env=whole, cwd=self.folder, check=False)
 

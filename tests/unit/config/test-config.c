@@ -343,6 +343,49 @@ test_search (void)
   g_rmdir (home);
 }
 
+static void
+test_endpoints (void)
+{
+  static const struct {
+    const char *name;
+    const char *gateway;
+  } cases[] = {
+    { "home", "a.example:1" },        { "office.2", "b.example:2" },
+    { "b.example:3", "b.example:3" }, { "B.example", "b.example:2" },
+    { "a.example", "a.example:1" },   { "::1", "[::1]:4" },
+    { "[::1]:4", "[::1]:4" },         { "c.example", "d.example:5" },
+  };
+  g_autoptr (NlkClientConfig) config = parse_client (
+    "endpoints:\n"
+    "- !SelfHosted {gateway: \"a.example:1\", token: x, name: home}\n"
+    "- !SelfHosted {gateway: \"b.example:2\", token: x, name: office.2, proxy: none}\n"
+    "- !SelfHosted {gateway: \"b.example:3\", token: x}\n"
+    "- !SelfHosted {gateway: \"[::1]:4\", token: x, proxy: \"socks5h://u:p@[::1]\"}\n"
+    "- !SelfHosted {gateway: \"d.example:5\", token: x, name: c.example}\n"
+    "- !SelfHosted {gateway: \"c.example:6\", token: x}\n",
+    NULL, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpuint (config->endpoints->len, ==, 6);
+  g_assert_true (config->endpoint == config->endpoints->pdata[0]);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    NlkEndpointConfig *found = nlk_client_config_find_endpoint (config, cases[i].name, NULL);
+
+    g_assert_nonnull (found);
+    g_assert_cmpstr (found->gateway, ==, cases[i].gateway);
+  }
+  g_assert_null (((NlkEndpointConfig *) config->endpoints->pdata[0])->proxy);
+  g_assert_cmpint (((NlkEndpointConfig *) config->endpoints->pdata[1])->proxy->kind, ==,
+                   NLK_PROXY_NONE);
+  g_assert_cmpint (((NlkEndpointConfig *) config->endpoints->pdata[3])->proxy->kind, ==,
+                   NLK_PROXY_SOCKS5H);
+  g_assert_null (nlk_client_config_find_endpoint (config, "b.example:1", &error));
+  g_assert_error (error, NLK_CONFIG_ERROR, NLK_CONFIG_ERROR_INVALID);
+  g_assert_nonnull (strstr (error->message,
+                            "no endpoint is called 'b.example:1'; there are: home "
+                            "(a.example:1), office.2 (b.example:2), b.example:3, "));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -361,5 +404,6 @@ main (int argc, char **argv)
   g_test_add_func ("/config/token-mistakes", test_token_mistakes);
   g_test_add_func ("/config/examples", test_examples);
   g_test_add_func ("/config/search", test_search);
+  g_test_add_func ("/config/client/endpoints", test_endpoints);
   return g_test_run ();
 }
