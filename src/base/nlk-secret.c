@@ -100,5 +100,6 @@ nlk_equal_constant_time (const void *a, const void *b, gsize n_bytes)
 void
 nlk_wipe (void *data, gsize n_bytes)
 {
-  explicit_bzero (data, n_bytes);
+  if (n_bytes > 0) /* explicit_bzero() may not be given NULL, and nothing is often kept as NULL */
+    explicit_bzero (data, n_bytes);
 }
