@@ -151,13 +151,19 @@ class HostileGateway(case.LabCase):
     def attempt(self, data=DATA):
         """Sends data and reads until it is over: (what came back, how it ended)."""
         with servers.connect(self.forward.address) as sock:
+            # The kernel tells a reset once: to whichever of the two calls comes first.
+            told = []
+
             def send():
                 try:
                     sock.sendall(data)
-                except OSError:
-                    pass
-            threading.Thread(target=send, daemon=True).start()
-            return servers.read_until_over(sock)
+                except OSError as error:
+                    told.append(error)
+            sender = threading.Thread(target=send, daemon=True)
+            sender.start()
+            back, how = servers.read_until_over(sock)
+            sender.join()
+            return back, "reset" if any(isinstance(x, ConnectionResetError) for x in told) else how
 
     def assert_both_report(self, since, label):
         for process, words in ((self.forward.process, "encrypted"), (self.agent, "broke: encrypted")):
