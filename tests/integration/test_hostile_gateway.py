@@ -186,6 +186,7 @@ class HostileGateway(case.LabCase):
                     self.assertTrue(DATA.startswith(back), "the application got a wrong byte")
                     self.assertLess(len(back), len(DATA))
                     self.assertEqual(how, "reset")
+                    servers.until(lambda n=n_before: self.server.accepted > n, "the server has taken the stream")
                     self.assertEqual(self.server.accepted, n_before + 1)
                     self.assertTrue(DATA.startswith(bytes(self.server.received[-1])), "the server got a wrong byte")
                     self.assert_both_report(since, name)
