@@ -29,6 +29,19 @@ load_config (const NlkCliOptions *options)
   return config;
 }
 
+static gboolean
+choose_gateway (const NlkCliOptions *options, NlkClientConfig *config)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (options->gateway == NULL)
+    return TRUE;
+  config->endpoint = nlk_client_config_find_endpoint (config, options->gateway, &error);
+  if (config->endpoint == NULL)
+    nlk_log (NLK_LOG_ERROR, "%s", error->message);
+  return config->endpoint != NULL;
+}
+
 static void
 say_notes (const NlkCliOptions *options)
 {
@@ -49,7 +62,7 @@ run (const NlkCliOptions *options)
   if (options->command == NLK_CLI_JOIN)
     return nlk_cli_join_run (options);
   config = load_config (options);
-  if (config == NULL)
+  if (config == NULL || !choose_gateway (options, config))
     return USAGE_ERROR;
   nlk_client_init ();
   return options->command == NLK_CLI_LIST ? nlk_cli_list_run (options, config)

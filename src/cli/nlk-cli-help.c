@@ -2,10 +2,12 @@
 #include "nlk-cli-help.h"
 
 static const char help_text[] =
-  "Usage: narrowlink [-c FILE] COMMAND [OPTION…]\n"
+  "Usage: narrowlink [-c FILE] [--gateway NAME] COMMAND [OPTION…]\n"
   "\n"
   "  -c, --config FILE   configuration; else client.yaml is looked for in the working\n"
   "                      directory, ~/.config/narrowlink, ~/.narrowlink, /etc/narrowlink\n"
+  "      --gateway NAME  which endpoint of the configuration: its name, host or HOST:PORT (the\n"
+  "                      first); may stand behind the command as well\n"
   "  -h, --help          this text\n"
   "      --version       version and licence\n"
   "\n"

@@ -23,6 +23,7 @@ enum {
   OPTION_LOCAL,
   OPTION_MAP,
   OPTION_GATEWAY,
+  OPTION_DEFAULT_ROUTE,
   OPTION_EXIT_ON_FAILURE,
   OPTION_PAC,
   OPTION_AUTH_FILE,
@@ -30,6 +31,7 @@ enum {
 
 static const NlkArgSpec global_specs[] = {
   { OPTION_CONFIG, "config", 'c', NLK_ARG_VALUE },
+  { OPTION_GATEWAY, "gateway", 0, NLK_ARG_VALUE },
   { OPTION_HELP, "help", 'h', NLK_ARG_FLAG },
   { OPTION_VERSION, "version", 0, NLK_ARG_FLAG },
   { 0, NULL, 0, NLK_ARG_FLAG },
@@ -49,7 +51,8 @@ static const NlkArgSpec command_specs[] = {
   { OPTION_UDP, "udp", 'u', NLK_ARG_FLAG },
   { OPTION_LOCAL, "local", 'l', NLK_ARG_VALUE },
   { OPTION_MAP, "map", 'm', NLK_ARG_VALUE },
-  { OPTION_GATEWAY, "gateway", 'g', NLK_ARG_FLAG },
+  { OPTION_GATEWAY, "gateway", 0, NLK_ARG_VALUE },
+  { OPTION_DEFAULT_ROUTE, "default-route", 'g', NLK_ARG_FLAG },
   { OPTION_EXIT_ON_FAILURE, "exit-on-failure", 0, NLK_ARG_FLAG },
   { OPTION_PAC, "pac", 0, NLK_ARG_VALUE },
   { OPTION_AUTH_FILE, "auth-file", 0, NLK_ARG_VALUE },
@@ -58,20 +61,23 @@ static const NlkArgSpec command_specs[] = {
 
 #define BIT(option) (1u << (option))
 
+/* What every command knows that uses a gateway of the configuration. */
+#define GATEWAY_OPTIONS (BIT (OPTION_HELP) | BIT (OPTION_GATEWAY))
+
 static const struct {
   const char *name;
   NlkCliCommand command;
   gboolean is_built;
   guint options;
 } commands[] = {
-  { "list", NLK_CLI_LIST, TRUE, BIT (OPTION_HELP) | BIT (OPTION_VERBOSE) | BIT (OPTION_TIMEOUT) },
+  { "list", NLK_CLI_LIST, TRUE, GATEWAY_OPTIONS | BIT (OPTION_VERBOSE) | BIT (OPTION_TIMEOUT) },
   { "forward", NLK_CLI_FORWARD, TRUE,
-    BIT (OPTION_HELP) | BIT (OPTION_NAME) | BIT (OPTION_KEY) | BIT (OPTION_KEY_FILE) |
+    GATEWAY_OPTIONS | BIT (OPTION_NAME) | BIT (OPTION_KEY) | BIT (OPTION_KEY_FILE) |
       BIT (OPTION_KEY_PROMPT) | BIT (OPTION_DIRECT) | BIT (OPTION_RELAY) | BIT (OPTION_UDP) |
       BIT (OPTION_LOCAL) | BIT (OPTION_EXIT_ON_FAILURE) },
   { "join", NLK_CLI_JOIN, TRUE, BIT (OPTION_HELP) | BIT (OPTION_KEY_FILE) },
   { "proxy", NLK_CLI_PROXY, TRUE,
-    BIT (OPTION_HELP) | BIT (OPTION_NAME) | BIT (OPTION_KEY) | BIT (OPTION_KEY_FILE) |
+    GATEWAY_OPTIONS | BIT (OPTION_NAME) | BIT (OPTION_KEY) | BIT (OPTION_KEY_FILE) |
       BIT (OPTION_KEY_PROMPT) | BIT (OPTION_DIRECT) | BIT (OPTION_RELAY) | BIT (OPTION_LOCAL) |
       BIT (OPTION_MAP) | BIT (OPTION_PAC) | BIT (OPTION_AUTH_FILE) | BIT (OPTION_EXIT_ON_FAILURE) },
   { "connect", NLK_CLI_HELP, FALSE, 0 },
@@ -79,8 +85,8 @@ static const struct {
 };
 
 /* The options that only this program knows; in another command than their own they are mistakes. */
-#define OWN_OPTIONS                                                         \
-  (BIT (OPTION_TIMEOUT) | BIT (OPTION_KEY_FILE) | BIT (OPTION_KEY_PROMPT) | \
+#define OWN_OPTIONS                                                                                \
+  (BIT (OPTION_TIMEOUT) | BIT (OPTION_GATEWAY) | BIT (OPTION_KEY_FILE) | BIT (OPTION_KEY_PROMPT) | \
    BIT (OPTION_EXIT_ON_FAILURE) | BIT (OPTION_PAC) | BIT (OPTION_AUTH_FILE))
 
 typedef struct {
@@ -105,6 +111,13 @@ fail (GError **error, const char *format, ...)
     *error = g_error_new_valist (G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, format, args);
   va_end (args);
   return FALSE;
+}
+
+static void
+take_gateway (NlkCliOptions *options, const char *value)
+{
+  g_free (options->gateway);
+  options->gateway = g_strdup (value);
 }
 
 static gboolean
@@ -140,6 +153,9 @@ parse_global (Parser *parser, GError **error)
     case OPTION_CONFIG:
       g_free (parser->options->config_path);
       parser->options->config_path = g_strdup (value);
+      break;
+    case OPTION_GATEWAY:
+      take_gateway (parser->options, value);
       break;
     case OPTION_VERSION:
       parser->options->command = NLK_CLI_VERSION;
@@ -238,6 +254,9 @@ take_option (Parser *parser, int id, char *value, GError **error)
   case OPTION_NAME:
     g_free (options->agent);
     options->agent = g_strdup (value);
+    return TRUE;
+  case OPTION_GATEWAY:
+    take_gateway (options, value);
     return TRUE;
   case OPTION_KEY:
     take_key (options, value);
@@ -364,6 +383,8 @@ nlk_cli_options_parse (int argc, char **argv, GError **error)
       check_forward (&parser, &local_error);
     else if (options->command == NLK_CLI_PROXY)
       check_proxy (&parser, &local_error);
+    else if (options->command == NLK_CLI_JOIN && options->gateway != NULL)
+      fail (&local_error, "--gateway has no meaning for join: the link says which gateway");
   }
   options->join_source = parser.remote;
   options->notes = g_strv_builder_end (notes);
@@ -378,6 +399,7 @@ void
 nlk_cli_options_free (NlkCliOptions *options)
 {
   g_free (options->config_path);
+  g_free (options->gateway);
   g_free (options->agent);
   g_clear_pointer (&options->key, nlk_secret_unref);
   g_free (options->key_path);

@@ -55,6 +55,7 @@ typedef enum {
  * NlkCliOptions:
  * @command: what to do
  * @config_path: (nullable): `-c`
+ * @gateway: (nullable): `--gateway`, which endpoint of the configuration
  * @is_verbose: `-v`
  * @timeout_usec: `--timeout`
  * @agent: (nullable): `-n`; not %NULL for %NLK_CLI_FORWARD and %NLK_CLI_PROXY
@@ -76,6 +77,7 @@ typedef enum {
 typedef struct {
   NlkCliCommand command;
   char *config_path;
+  char *gateway;
   gboolean is_verbose;
   gint64 timeout_usec;
   char *agent;

@@ -221,6 +221,8 @@ check_key (NlkTunnel *self)
 static void
 on_agents (NlkGatewaySession *session, NlkTunnel *self)
 {
+  g_autoptr (NlkTunnel) alive G_GNUC_UNUSED = g_object_ref (self);
+
   if (self->state == NLK_TUNNEL_OFF)
     return;
   if (!nlk_gateway_session_has_agent (session, self->agent)) {

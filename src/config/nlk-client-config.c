@@ -5,6 +5,7 @@
 #include "nlk-config-file-private.h"
 #include "nlk-endpoint-config-private.h"
 #include "nlk-settings-private.h"
+#include "nlk-tunnel-config-private.h"
 
 #include "base/nlk-text.h"
 
@@ -12,14 +13,52 @@ void
 nlk_client_config_free (NlkClientConfig *config)
 {
   g_free (config->path);
+  g_clear_pointer (&config->tunnels, g_ptr_array_unref);
   g_clear_pointer (&config->endpoints, g_ptr_array_unref);
   g_free (config);
+}
+
+static gboolean
+is_called (const NlkEndpointConfig *endpoint, const char *name)
+{
+  return g_strcmp0 (endpoint->name, name) == 0;
+}
+
+static gboolean
+is_at (const NlkEndpointConfig *endpoint, const char *address)
+{
+  return g_ascii_strcasecmp (endpoint->gateway, address) == 0;
+}
+
+static gboolean
+is_on (const NlkEndpointConfig *endpoint, const char *host)
+{
+  return g_ascii_strcasecmp (endpoint->host, host) == 0;
+}
+
+static const NlkEndpointConfig *
+find (const char *name, gpointer endpoints)
+{
+  static gboolean (*const fits[]) (const NlkEndpointConfig *, const char *) = { is_called, is_at,
+                                                                                is_on };
+  const GPtrArray *all = endpoints;
+
+  for (guint i = 0; i < G_N_ELEMENTS (fits); i++) {
+    for (guint k = 0; k < all->len; k++) {
+      const NlkEndpointConfig *endpoint = all->pdata[k];
+
+      /* One with mistakes may lack anything. */
+      if (endpoint->host != NULL && endpoint->gateway != NULL && fits[i](endpoint, name))
+        return endpoint;
+    }
+  }
+  return NULL;
 }
 
 static NlkClientConfig *
 read_root (NlkDiagnostics *diagnostics, const NlkYamlNode *root)
 {
-  static const char *const keys[] = { "endpoints", "timeouts", NULL };
+  static const char *const keys[] = { "endpoints", "tunnels", "timeouts", NULL };
   NlkClientConfig *config;
   NlkFields fields;
 
@@ -30,6 +69,8 @@ read_root (NlkDiagnostics *diagnostics, const NlkYamlNode *root)
   config->endpoints = nlk_endpoints_read (&fields, NLK_ENDPOINT_USE_CLIENT);
   if (config->endpoints->len > 0)
     config->endpoint = config->endpoints->pdata[0];
+  config->tunnels =
+    nlk_tunnels_read (diagnostics, nlk_fields_get (&fields, "tunnels"), find, config->endpoints);
   nlk_timeouts_init (&config->timeouts);
   nlk_timeouts_read (&config->timeouts, diagnostics, nlk_fields_get (&fields, "timeouts"));
   return config;
@@ -85,37 +126,13 @@ list_names (const NlkClientConfig *config)
   return g_string_free (names, FALSE);
 }
 
-static gboolean
-is_called (const NlkEndpointConfig *endpoint, const char *name)
-{
-  return g_strcmp0 (endpoint->name, name) == 0;
-}
-
-static gboolean
-is_at (const NlkEndpointConfig *endpoint, const char *address)
-{
-  return g_ascii_strcasecmp (endpoint->gateway, address) == 0;
-}
-
-static gboolean
-is_on (const NlkEndpointConfig *endpoint, const char *host)
-{
-  return g_ascii_strcasecmp (endpoint->host, host) == 0;
-}
-
 NlkEndpointConfig *
 nlk_client_config_find_endpoint (const NlkClientConfig *config, const char *name, GError **error)
 {
-  static gboolean (*const fits[]) (const NlkEndpointConfig *, const char *) = { is_called, is_at,
-                                                                                is_on };
   g_autofree char *names = NULL;
   g_autofree char *shown = NULL;
-  NlkEndpointConfig *found = NULL;
+  NlkEndpointConfig *found = (NlkEndpointConfig *) find (name, config->endpoints);
 
-  for (guint i = 0; i < G_N_ELEMENTS (fits) && found == NULL; i++) {
-    for (guint k = 0; k < config->endpoints->len && found == NULL; k++)
-      found = fits[i](config->endpoints->pdata[k], name) ? config->endpoints->pdata[k] : NULL;
-  }
   if (found != NULL)
     return found;
   names = list_names (config);

@@ -5,6 +5,7 @@
 
 #include "nlk-endpoint-config.h"
 #include "nlk-timeouts.h"
+#include "nlk-tunnel-config.h"
 
 G_BEGIN_DECLS
 
@@ -14,6 +15,7 @@ G_BEGIN_DECLS
  * @endpoints: (element-type NlkEndpointConfig): `endpoints`, one or more
  * @endpoint: (transfer none): the one that is used: the first, as in Narrowlink 0.2, unless the program's user wants
  *   another
+ * @tunnels: (element-type NlkTunnelConfig): `tunnels`, perhaps none
  * @timeouts: `timeouts`
  *
  * A client's configuration, checked.
@@ -22,6 +24,7 @@ typedef struct {
   char *path;
   GPtrArray *endpoints;
   NlkEndpointConfig *endpoint;
+  GPtrArray *tunnels;
   NlkTimeouts timeouts;
 } NlkClientConfig;
 

@@ -3,6 +3,7 @@
 
 #include "nlk-config-search.h"
 #include "nlk-host-port-private.h"
+#include "nlk-key-paths-private.h"
 
 #include "base/nlk-secret.h"
 
@@ -49,7 +50,88 @@ nlk_endpoint_config_free (NlkEndpointConfig *endpoint)
   g_free (endpoint->ca_path);
   g_free (endpoint->pin);
   nlk_proxy_config_unref (endpoint->proxy);
+  g_clear_pointer (&endpoint->key_paths, g_hash_table_unref);
   g_free (endpoint);
+}
+
+/* Lists, secrets and mappings are never changed once they are read, so that copies share them. */
+NlkEndpointConfig *
+nlk_endpoint_config_copy (const NlkEndpointConfig *endpoint)
+{
+  NlkEndpointConfig *copy = g_new (NlkEndpointConfig, 1);
+
+  *copy = *endpoint;
+  copy->name = g_strdup (endpoint->name);
+  copy->gateway = g_strdup (endpoint->gateway);
+  copy->host = g_strdup (endpoint->host);
+  copy->token = nlk_secret_ref (endpoint->token);
+  copy->publish = endpoint->publish != NULL ? g_ptr_array_ref (endpoint->publish) : NULL;
+  copy->acl = endpoint->acl != NULL ? g_ptr_array_ref (endpoint->acl) : NULL;
+  copy->ca_path = g_strdup (endpoint->ca_path);
+  copy->pin = g_memdup2 (endpoint->pin, NLK_CONFIG_PIN_BYTES);
+  copy->proxy = endpoint->proxy != NULL ? nlk_proxy_config_ref (endpoint->proxy) : NULL;
+  copy->key_paths = endpoint->key_paths != NULL ? g_hash_table_ref (endpoint->key_paths) : NULL;
+  return copy;
+}
+
+static gboolean
+are_equal_secrets (const GPtrArray *a, const GPtrArray *b)
+{
+  gboolean is_equal = (a == NULL) == (b == NULL) && (a == NULL || a->len == b->len);
+
+  for (guint i = 0; is_equal && a != NULL && i < a->len; i++)
+    is_equal = nlk_secret_equal (a->pdata[i], b->pdata[i]);
+  return is_equal;
+}
+
+static gboolean
+are_equal_paths (GHashTable *a, GHashTable *b)
+{
+  GHashTableIter iter;
+  gpointer agent, path;
+  gboolean is_equal =
+    (a != NULL ? g_hash_table_size (a) : 0) == (b != NULL ? g_hash_table_size (b) : 0);
+
+  if (!is_equal || a == NULL)
+    return is_equal;
+  g_hash_table_iter_init (&iter, a);
+  while (is_equal && g_hash_table_iter_next (&iter, &agent, &path))
+    is_equal = g_strcmp0 (g_hash_table_lookup (b, agent), path) == 0;
+  return is_equal;
+}
+
+static gboolean
+is_equal_word (const NlkSecret *a, const NlkSecret *b)
+{
+  return a == b || (a != NULL && b != NULL && nlk_secret_equal (a, b));
+}
+
+static gboolean
+is_equal_proxy (const NlkProxyConfig *a, const NlkProxyConfig *b)
+{
+  if (a == NULL || b == NULL)
+    return a == b;
+  return a->kind == b->kind && g_strcmp0 (a->host, b->host) == 0 && a->port == b->port &&
+         is_equal_word (a->user, b->user) && is_equal_word (a->password, b->password);
+}
+
+gboolean
+nlk_endpoint_config_equal (const NlkEndpointConfig *a, const NlkEndpointConfig *b)
+{
+  gboolean is_same_pin = (a->pin == NULL) == (b->pin == NULL) &&
+                         (a->pin == NULL || memcmp (a->pin, b->pin, NLK_CONFIG_PIN_BYTES) == 0);
+
+  return is_same_pin && g_strcmp0 (a->name, b->name) == 0 && strcmp (a->gateway, b->gateway) == 0 &&
+         a->transport == b->transport && nlk_secret_equal (a->token, b->token) &&
+         are_equal_secrets (a->publish, b->publish) && are_equal_secrets (a->acl, b->acl) &&
+         g_strcmp0 (a->ca_path, b->ca_path) == 0 && is_equal_proxy (a->proxy, b->proxy) &&
+         are_equal_paths (a->key_paths, b->key_paths);
+}
+
+const char *
+nlk_endpoint_config_get_label (const NlkEndpointConfig *endpoint)
+{
+  return endpoint->name != NULL ? endpoint->name : endpoint->gateway;
 }
 
 static NlkSecret *
@@ -202,6 +284,7 @@ read_client_fields (NlkEndpointConfig *endpoint, const NlkFields *fields)
   endpoint->acl = read_tokens (fields, &acl_spec);
   if (endpoint->acl == NULL)
     endpoint->acl = g_ptr_array_new_with_free_func ((GDestroyNotify) nlk_secret_unref);
+  endpoint->key_paths = nlk_key_paths_read (fields->diagnostics, nlk_fields_get (fields, "keys"));
   if (unused != NULL)
     nlk_value_read_text (fields->diagnostics, unused, &namespace_spec);
 }
@@ -212,8 +295,9 @@ read_endpoint (NlkDiagnostics *diagnostics, const NlkYamlNode *node, NlkEndpoint
   static const char *const variants[] = { "SelfHosted", NULL };
   static const char *const agent_keys[] = { "name", "gateway", "token", "publish", "protocol",
                                             "ca",   "pin",     "proxy", NULL };
-  static const char *const client_keys[] = { "name",      "gateway", "token", "acl",   "protocol",
-                                             "namespace", "ca",      "pin",   "proxy", NULL };
+  static const char *const client_keys[] = { "name",     "gateway",   "token", "acl",
+                                             "protocol", "namespace", "ca",    "pin",
+                                             "proxy",    "keys",      NULL };
   gboolean is_agent = use == NLK_ENDPOINT_USE_AGENT;
   NlkEndpointConfig *endpoint;
   const NlkYamlNode *token;

@@ -52,6 +52,8 @@ typedef enum {
  * @pin: (array fixed-size=32) (nullable): `pin: sha256/BASE64`, the SHA-256 of the SubjectPublicKeyInfo that this
  *   gateway's certificate must have
  * @proxy: (nullable): `proxy`, what the connection goes through; %NULL without that key, when the environment decides
+ * @key_paths: (element-type utf8 filename): `keys` of a client: agents and the files with their keys, `~/` expanded; not
+ *   opened here
  *
  * A `!SelfHosted` endpoint. @ca_path and @pin are only accepted with %NLK_TRANSPORT_WSS.
  */
@@ -67,7 +69,33 @@ typedef struct {
   char *ca_path;
   guint8 *pin;
   NlkProxyConfig *proxy;
+  GHashTable *key_paths;
 } NlkEndpointConfig;
+
+/**
+ * nlk_endpoint_config_copy:
+ * @endpoint: an endpoint
+ *
+ * Returns: (transfer full): the same
+ */
+NlkEndpointConfig *nlk_endpoint_config_copy (const NlkEndpointConfig *endpoint);
+
+/**
+ * nlk_endpoint_config_equal:
+ * @a: an endpoint
+ * @b: another one
+ *
+ * Returns: whether both say the same
+ */
+gboolean nlk_endpoint_config_equal (const NlkEndpointConfig *a, const NlkEndpointConfig *b);
+
+/**
+ * nlk_endpoint_config_get_label:
+ * @endpoint: an endpoint
+ *
+ * Returns: (transfer none): what it is called: its name, else `host:port`
+ */
+const char *nlk_endpoint_config_get_label (const NlkEndpointConfig *endpoint);
 
 /**
  * nlk_endpoint_config_free:

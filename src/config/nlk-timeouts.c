@@ -28,23 +28,16 @@ static const Timeout timeouts_known[] = {
     MSEC },
   { "half_closed", G_STRUCT_OFFSET (NlkTimeouts, half_closed_usec), 10 * MINUTE, MSEC },
   { "agents_back", G_STRUCT_OFFSET (NlkTimeouts, agents_back_usec), 15 * SECOND, 0 },
+  { "listen_retry", G_STRUCT_OFFSET (NlkTimeouts, listen_retry_usec), 10 * SECOND, MSEC },
   { "drain", G_STRUCT_OFFSET (NlkTimeouts, drain_usec), 0, 0 },
 };
 
 static const char *const keys[] = {
-  "connect",
-  "handshake",
-  "ping",
-  "pong",
-  "pending",
-  "udp_idle",
-  "backoff_first",
-  "backoff_most",
-  "retry_unauthorised",
-  "half_closed",
-  "agents_back",
-  "drain",
-  NULL,
+  "connect",       "handshake",    "ping",
+  "pong",          "pending",      "udp_idle",
+  "backoff_first", "backoff_most", "retry_unauthorised",
+  "half_closed",   "agents_back",  "listen_retry",
+  "drain",         NULL,
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (keys) == G_N_ELEMENTS (timeouts_known) + 1);

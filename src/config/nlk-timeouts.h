@@ -23,6 +23,7 @@ G_BEGIN_DECLS
  *   in the other direction ends
  * @agents_back_usec: key `agents_back`, default 15 s, 0 allowed: how long after its own start a gateway holds back the
  *   list of agents from 0.2 clients, which would otherwise end while their agent is on its way back
+ * @listen_retry_usec: key `listen_retry`, default 10 s: until a tunnel whose local port is taken tries it again
  * @drain_usec: key `drain`, default 0: how long a gateway or an agent that is told to stop lets its streams go on
  *
  * Every time-out that a file may set, in the mapping `timeouts`. Each is at least 1 ms and at most 24 h.
@@ -39,6 +40,7 @@ typedef struct {
   gint64 retry_unauthorised_usec;
   gint64 half_closed_usec;
   gint64 agents_back_usec;
+  gint64 listen_retry_usec;
   gint64 drain_usec;
 } NlkTimeouts;
 
