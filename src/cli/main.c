@@ -12,6 +12,7 @@
 #include "nlk-cli-list.h"
 #include "nlk-cli-options.h"
 #include "nlk-cli-proxy.h"
+#include "nlk-cli-run.h"
 
 #define USAGE_ERROR 1
 
@@ -65,6 +66,8 @@ run (const NlkCliOptions *options)
   if (config == NULL || !choose_gateway (options, config))
     return USAGE_ERROR;
   nlk_client_init ();
+  if (options->command == NLK_CLI_RUN)
+    return nlk_cli_run_run (options, config);
   return options->command == NLK_CLI_LIST ? nlk_cli_list_run (options, config)
                                           : nlk_cli_forward_run (options, config);
 }

@@ -91,7 +91,7 @@ prepare (Forward *forward, const NlkClientConfig *config, NlkLoop *loop, GError 
   } else {
     spec.destination = &options->destination;
   }
-  if (!nlk_cli_key_read (options, &passphrase, error))
+  if (!nlk_cli_key_read (options, config->endpoint, &passphrase, error))
     return FALSE;
   spec.passphrase = passphrase;
   forward->session = nlk_gateway_session_new (loop, config->endpoint, &config->timeouts, error);

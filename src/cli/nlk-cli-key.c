@@ -2,14 +2,15 @@
 #include "nlk-cli-key.h"
 
 #include "client/nlk-agent-key.h"
+#include "client/nlk-key-file.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <termios.h>
 #include <unistd.h>
 
-/* Far more than a passphrase may have; what is longer is no key file. */
-#define MOST_FILE_BYTES 4096
+/* Far more than a passphrase may have. */
+#define MOST_LINE_BYTES 4096
 
 static NlkSecret *environment_key;
 
@@ -27,39 +28,9 @@ nlk_cli_key_take_environment (void)
 }
 
 static NlkSecret *
-read_file (const char *path, GError **error)
-{
-  char bytes[MOST_FILE_BYTES + 1];
-  NlkSecret *text = NULL;
-  gsize n_bytes;
-  FILE *file = fopen (path, "re");
-  g_autofree char *shown = g_filename_display_name (path);
-
-  if (file == NULL) {
-    int code = errno;
-
-    g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (code), "key file %s: %s", shown,
-                 g_strerror (code));
-    return NULL;
-  }
-  setvbuf (file, NULL, _IONBF, 0);
-  n_bytes = fread (bytes, 1, sizeof bytes, file);
-  if (ferror (file))
-    g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_IO, "key file %s cannot be read", shown);
-  else if (n_bytes > MOST_FILE_BYTES)
-    g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "key file %s is too long for a key",
-                 shown);
-  else
-    text = nlk_secret_new (bytes, n_bytes);
-  nlk_wipe (bytes, sizeof bytes);
-  fclose (file);
-  return text;
-}
-
-static NlkSecret *
 read_line (void)
 {
-  char line[MOST_FILE_BYTES];
+  char line[MOST_LINE_BYTES];
   NlkSecret *text = NULL;
 
   setvbuf (stdin, NULL, _IONBF, 0);
@@ -96,33 +67,48 @@ ask (const char *agent, GError **error)
 static NlkSecret *
 read_text (const NlkCliOptions *options, GError **error)
 {
-  switch (options->key_source) {
-  case NLK_CLI_KEY_GIVEN:
+  if (options->key_source == NLK_CLI_KEY_GIVEN)
     return nlk_secret_ref (options->key);
-  case NLK_CLI_KEY_FILE:
-    return read_file (options->key_path, error);
-  case NLK_CLI_KEY_PROMPT:
-    return ask (options->agent, error);
-  case NLK_CLI_KEY_NONE:
-    break;
-  }
-  return environment_key != NULL ? nlk_secret_ref (environment_key) : NULL;
+  return ask (options->agent, error);
+}
+
+/* Returns: (nullable): the file that the command line names, or else the configuration. */
+static const char *
+find_path (const NlkCliOptions *options, const NlkEndpointConfig *endpoint)
+{
+  if (options->key_source == NLK_CLI_KEY_FILE)
+    return options->key_path;
+  if (endpoint->key_paths == NULL)
+    return NULL;
+  return g_hash_table_lookup (endpoint->key_paths, options->agent);
+}
+
+static gboolean
+read_default (const NlkCliOptions *options, const NlkEndpointConfig *endpoint,
+              NlkSecret **ret_passphrase, GError **error)
+{
+  const char *path = find_path (options, endpoint);
+
+  if (options->key_source == NLK_CLI_KEY_NONE && environment_key != NULL)
+    *ret_passphrase = nlk_agent_key_new_passphrase (environment_key, FALSE, error);
+  else if (path != NULL)
+    *ret_passphrase = nlk_key_file_read (path, error);
+  else
+    return TRUE;
+  return *ret_passphrase != NULL;
 }
 
 gboolean
-nlk_cli_key_read (const NlkCliOptions *options, NlkSecret **ret_passphrase, GError **error)
+nlk_cli_key_read (const NlkCliOptions *options, const NlkEndpointConfig *endpoint,
+                  NlkSecret **ret_passphrase, GError **error)
 {
-  g_autoptr (GError) local_error = NULL;
-  g_autoptr (NlkSecret) text = read_text (options, &local_error);
+  g_autoptr (NlkSecret) text = NULL;
 
   *ret_passphrase = NULL;
-  if (local_error != NULL) {
-    g_propagate_error (error, g_steal_pointer (&local_error));
-    return FALSE;
-  }
-  if (text == NULL)
-    return TRUE;
-  *ret_passphrase =
-    nlk_agent_key_new_passphrase (text, options->key_source == NLK_CLI_KEY_FILE, error);
+  if (options->key_source == NLK_CLI_KEY_NONE || options->key_source == NLK_CLI_KEY_FILE)
+    return read_default (options, endpoint, ret_passphrase, error);
+  text = read_text (options, error);
+  if (text != NULL)
+    *ret_passphrase = nlk_agent_key_new_passphrase (text, FALSE, error);
   return *ret_passphrase != NULL;
 }

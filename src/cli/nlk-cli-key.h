@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "config/nlk-endpoint-config.h"
+
 #include "nlk-cli-options.h"
 
 G_BEGIN_DECLS
@@ -14,11 +16,13 @@ void nlk_cli_key_take_environment (void);
 
 /**
  * nlk_cli_key_read:
- * @options: the command line
+ * @options: the command line, which names an agent
+ * @endpoint: the gateway that is used
  * @ret_passphrase: (out) (transfer full) (nullable): the key, %NULL when none is set
  * @error: return location
  *
- * Reads the key from where the command line says, else from the environment.
+ * Reads the key from where the command line says, else from the environment, else from the file that `keys` of
+ * @endpoint names for the agent.
  *
  * Errors: %NLK_KEY_ERROR_PASSPHRASE; #GFileError; #GOptionError when it is to be asked for without a terminal.
  *
@@ -26,7 +30,7 @@ void nlk_cli_key_take_environment (void);
  *
  * Returns: whether it could be read, or none is set
  */
-gboolean nlk_cli_key_read (const NlkCliOptions *options, NlkSecret **ret_passphrase,
-                           GError **error);
+gboolean nlk_cli_key_read (const NlkCliOptions *options, const NlkEndpointConfig *endpoint,
+                           NlkSecret **ret_passphrase, GError **error);
 
 G_END_DECLS

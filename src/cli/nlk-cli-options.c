@@ -80,6 +80,7 @@ static const struct {
     GATEWAY_OPTIONS | BIT (OPTION_NAME) | BIT (OPTION_KEY) | BIT (OPTION_KEY_FILE) |
       BIT (OPTION_KEY_PROMPT) | BIT (OPTION_DIRECT) | BIT (OPTION_RELAY) | BIT (OPTION_LOCAL) |
       BIT (OPTION_MAP) | BIT (OPTION_PAC) | BIT (OPTION_AUTH_FILE) | BIT (OPTION_EXIT_ON_FAILURE) },
+  { "run", NLK_CLI_RUN, TRUE, GATEWAY_OPTIONS },
   { "connect", NLK_CLI_HELP, FALSE, 0 },
   { "tun", NLK_CLI_HELP, FALSE, 0 },
 };
@@ -97,6 +98,7 @@ typedef struct {
   GStrvBuilder *notes;
   GStrvBuilder *maps;
   GStrvBuilder *pac_domains;
+  GStrvBuilder *names;
 } Parser;
 
 static gboolean fail (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
@@ -308,6 +310,15 @@ take_known_option (Parser *parser, int id, char *value, GError **error)
   return TRUE;
 }
 
+static void
+take_word (Parser *parser, char *word)
+{
+  if (parser->options->command == NLK_CLI_RUN)
+    g_strv_builder_add (parser->names, word);
+  else
+    parser->remote = word;
+}
+
 static gboolean
 parse_command (Parser *parser, GError **error)
 {
@@ -320,7 +331,7 @@ parse_command (Parser *parser, GError **error)
     if (id == NLK_ARG_END)
       return TRUE;
     if (id == NLK_ARG_POSITIONAL)
-      parser->remote = value;
+      take_word (parser, value);
     else if (!take_known_option (parser, id, value, error))
       return FALSE;
     if (parser->options->command == NLK_CLI_HELP)
@@ -374,7 +385,10 @@ nlk_cli_options_parse (int argc, char **argv, GError **error)
   g_autoptr (GError) local_error = NULL;
   g_autoptr (GStrvBuilder) maps = g_strv_builder_new ();
   g_autoptr (GStrvBuilder) pac_domains = g_strv_builder_new ();
-  Parser parser = { .options = options, .notes = notes, .maps = maps, .pac_domains = pac_domains };
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+  Parser parser = {
+    .options = options, .notes = notes, .maps = maps, .pac_domains = pac_domains, .names = names
+  };
 
   options->timeout_usec = NLK_CLI_TIMEOUT_USEC;
   nlk_arg_reader_init (&parser.reader, argc, argv);
@@ -387,6 +401,7 @@ nlk_cli_options_parse (int argc, char **argv, GError **error)
       fail (&local_error, "--gateway has no meaning for join: the link says which gateway");
   }
   options->join_source = parser.remote;
+  options->names = g_strv_builder_end (names);
   options->notes = g_strv_builder_end (notes);
   if (local_error != NULL) {
     g_propagate_error (error, g_steal_pointer (&local_error));
@@ -408,6 +423,7 @@ nlk_cli_options_free (NlkCliOptions *options)
   g_free (options->auth_path);
   g_clear_object (&options->local);
   nlk_destination_clear (&options->destination);
+  g_strfreev (options->names);
   g_strfreev (options->notes);
   g_free (options);
 }

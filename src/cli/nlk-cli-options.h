@@ -23,6 +23,7 @@ G_BEGIN_DECLS
  * @NLK_CLI_FORWARD: forward a local port
  * @NLK_CLI_JOIN: join a gateway by a link
  * @NLK_CLI_PROXY: be a proxy for applications
+ * @NLK_CLI_RUN: run tunnels of the configuration
  *
  * What is to be done.
  */
@@ -33,6 +34,7 @@ typedef enum {
   NLK_CLI_FORWARD,
   NLK_CLI_JOIN,
   NLK_CLI_PROXY,
+  NLK_CLI_RUN,
 } NlkCliCommand;
 
 /**
@@ -70,6 +72,7 @@ typedef enum {
  * @auth_path: (nullable): `--auth-file`
  * @exits_on_failure: `--exit-on-failure`
  * @join_source: (nullable): the argument of `join`, a piece of argv that may be overwritten
+ * @names: (array zero-terminated=1) (nullable): the arguments of `run`
  * @notes: (array zero-terminated=1): what the user should know about the command line
  *
  * A command line, checked.
@@ -92,6 +95,7 @@ typedef struct {
   char *auth_path;
   gboolean exits_on_failure;
   char *join_source;
+  GStrv names;
   GStrv notes;
 } NlkCliOptions;
 

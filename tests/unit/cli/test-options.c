@@ -49,6 +49,8 @@ test_commands (void)
     { "narrowlink --version", NLK_CLI_VERSION },
     { "narrowlink list", NLK_CLI_LIST },
     { "narrowlink l -v", NLK_CLI_LIST },
+    { "narrowlink --gateway work r", NLK_CLI_RUN },
+    { "narrowlink run --gateway work ssh web", NLK_CLI_RUN },
     { "narrowlink -c x.yaml li", NLK_CLI_LIST },
     { "narrowlink forward --help", NLK_CLI_HELP },
     { "narrowlink f -n office 127.0.0.1:22", NLK_CLI_FORWARD },
