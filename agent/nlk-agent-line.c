@@ -5,6 +5,7 @@
 #include "base/nlk-text.h"
 #include "net/nlk-channel.h"
 #include "protocol/nlk-reason.h"
+#include "protocol/nlk-text-list.h"
 
 #include "nlk-agent-private.h"
 

@@ -8,6 +8,7 @@
 
 #include "nlk-gateway-agent.h"
 #include "nlk-gateway-intake.h"
+#include "nlk-gateway-stream.h"
 
 /* An honest client asks once. */
 #define HELD_LISTS_MOST 16
@@ -126,6 +127,16 @@ on_closed (NlkGatewayControl *control, const char *why, gpointer user_data)
 
 static const NlkGatewayControlFuncs control_funcs = { on_message, on_closed };
 
+/* Whoever comes back with that policy is refused, so nothing goes on with what it permitted. */
+static void
+on_policy_expired (gpointer owner)
+{
+  NlkGatewayClient *client = owner;
+
+  nlk_gateway_stream_end_of_session (client, "a policy of the token has expired");
+  nlk_gateway_control_drop (client->control, "a policy of the token has expired");
+}
+
 static NlkGatewayClient *
 client_new (NlkGateway *gateway, NlkGatewayRequest *request, NlkGatewayConnection *connection)
 {
@@ -146,6 +157,9 @@ client_new (NlkGateway *gateway, NlkGatewayRequest *request, NlkGatewayConnectio
                              &gateway->config->timeouts,
                              gateway->config->limits.control_message_bytes, &control_funcs, client);
   g_hash_table_insert (client->user->clients, &client->session, client);
+  if (request->expires_seconds < request->token->expires_seconds)
+    nlk_gateway_expiry_start (&client->expiry, gateway->loop, request->expires_seconds,
+                              on_policy_expired, client);
   return client;
 }
 
@@ -222,6 +236,7 @@ void
 nlk_gateway_client_free (NlkGatewayClient *client)
 {
   g_hash_table_remove (client->user->clients, &client->session);
+  nlk_gateway_expiry_stop (&client->expiry);
   nlk_gateway_control_free (client->control);
   nlk_gateway_user_leave (client->gateway, client->user);
   g_clear_pointer (&client->policies, g_ptr_array_unref);

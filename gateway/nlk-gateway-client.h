@@ -3,6 +3,7 @@
 
 #include "nlk-gateway-connection.h"
 #include "nlk-gateway-control.h"
+#include "nlk-gateway-expiry.h"
 #include "nlk-gateway-pass.h"
 #include "nlk-gateway-request.h"
 #include "nlk-gateway-user.h"
@@ -19,6 +20,7 @@ G_BEGIN_DECLS
  * @address: where it comes from
  * @pass: its token
  * @policies: (element-type NlkPolicy): its policies, fixed when it connected
+ * @expiry: runs until the first policy expires, where that is before its token
  * @is_older: whether it speaks Narrowlink 0.2 as that program does
  * @held: numbers of list requests that wait for agents to come back
  * @n_streams: open streams
@@ -34,6 +36,7 @@ struct _NlkGatewayClient {
   char *address;
   NlkGatewayPass *pass;
   GPtrArray *policies;
+  NlkGatewayExpiry expiry;
   gboolean is_older;
   GArray *held;
   guint n_streams;

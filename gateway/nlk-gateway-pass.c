@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "nlk-gateway-pass.h"
 
-#include "base/nlk-clock.h"
 #include "base/nlk-log.h"
 #include "base/nlk-text.h"
 
@@ -9,9 +8,6 @@
 #include "nlk-gateway-client.h"
 #include "nlk-gateway-revocation.h"
 #include "nlk-gateway-stream.h"
-
-/* A clock that is set, or a machine that slept, is noticed this much later. */
-#define LOOK_MOST_SECONDS 600
 
 static void
 end_controls (NlkGatewayPass *pass, const char *why)
@@ -49,22 +45,9 @@ end_all (NlkGatewayPass *pass, const char *why)
 }
 
 static void
-on_expiry (NlkTimer *timer)
+on_expired (gpointer owner)
 {
-  NlkGatewayPass *pass = timer->owner;
-  gint64 now_seconds = nlk_clock_wall_usec () / G_USEC_PER_SEC;
-  /* As nlk_token_verify() has it, so that a peer that comes back is refused. */
-  gint64 most_seconds = now_seconds - NLK_TOKEN_LEEWAY_SECONDS;
-  gint64 left_seconds = LOOK_MOST_SECONDS;
-
-  if (pass->token->expires_seconds < most_seconds) {
-    end_all (pass, "the token has expired");
-    return;
-  }
-  if (pass->token->expires_seconds - most_seconds < LOOK_MOST_SECONDS)
-    left_seconds = pass->token->expires_seconds - most_seconds + 1;
-  nlk_loop_start_timer (pass->gateway->loop, &pass->expiry, left_seconds * G_USEC_PER_SEC, pass,
-                        on_expiry);
+  end_all (owner, "the token has expired");
 }
 
 NlkGatewayPass *
@@ -86,7 +69,8 @@ pass_new (NlkGateway *gateway, const NlkGatewayRequest *request)
   pass->token->expires_seconds = request->token->expires_seconds;
   pass->token->issued_seconds = request->token->issued_seconds;
   g_hash_table_insert (gateway->passes, pass->digest, pass);
-  nlk_loop_start_timer (gateway->loop, &pass->expiry, 0, pass, on_expiry);
+  nlk_gateway_expiry_start (&pass->expiry, gateway->loop, pass->token->expires_seconds, on_expired,
+                            pass);
   return pass;
 }
 
@@ -107,7 +91,7 @@ nlk_gateway_pass_drop (NlkGatewayPass *pass)
   if (pass == NULL || --pass->n_holders > 0)
     return;
   g_assert (pass->n_channels == 0 && pass->n_streams == 0);
-  nlk_loop_stop_timer (&pass->expiry);
+  nlk_gateway_expiry_stop (&pass->expiry);
   g_hash_table_remove (pass->gateway->passes, pass->digest);
   nlk_token_free (pass->token);
   g_free (pass->digest);

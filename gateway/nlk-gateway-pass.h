@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "nlk-gateway-expiry.h"
 #include "nlk-gateway-request.h"
 #include "nlk-gateway.h"
 
@@ -25,7 +26,7 @@ typedef struct {
   guint n_channels;
   guint n_streams;
   guint n_holders;
-  NlkTimer expiry;
+  NlkGatewayExpiry expiry;
 } NlkGatewayPass;
 
 /**

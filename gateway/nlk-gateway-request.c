@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "nlk-gateway-request.h"
 
+#include "protocol/nlk-data-command.h"
+#include "protocol/nlk-text-list.h"
+
 #define TEXT_UNAUTHORISED \
   "The request requires authentication, either through a missing or invalid Authorization header."
 #define TEXT_NOT_ACCEPTABLE \
@@ -62,8 +65,8 @@ read_client (NlkGatewayRequest *request, NlkHttpHead *head, const NlkSecret *sec
   g_autoptr (GError) error = NULL;
 
   request->kind = NLK_GATEWAY_REQUEST_CLIENT;
-  request->policies =
-    nlk_token_collect_policies (request->token, texts, secret, now_seconds, &error);
+  request->policies = nlk_token_collect_policies (request->token, texts, secret, now_seconds,
+                                                  &request->expires_seconds, &error);
   if (request->policies == NULL)
     refuse_token (refusal, error);
   return request->policies != NULL;

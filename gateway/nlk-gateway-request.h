@@ -31,6 +31,7 @@ typedef enum {
  * @token: who asks
  * @digest: of the text of @token, see nlk_revocation_list_dup_digest()
  * @policies: (nullable) (element-type NlkPolicy): of a client's control channel
+ * @expires_seconds: of a client's control channel: when the first of its token and its policies expires
  * @publish: (nullable) (element-type NlkPublishHost): of an agent's control channel
  * @is_older: of a control channel: whether the peer is Narrowlink 0.2 or does not say what it is
  * @forward_addr: (nullable): X-Forwarded-For as it came; told, never believed
@@ -47,6 +48,7 @@ typedef struct {
   NlkToken *token;
   char *digest;
   GPtrArray *policies;
+  gint64 expires_seconds;
   GPtrArray *publish;
   gboolean is_older;
   char *forward_addr;

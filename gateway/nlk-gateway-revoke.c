@@ -35,13 +35,26 @@ is_token (const char *text)
   return agent != NULL;
 }
 
+/* A token that was made in the second of an earlier revocation says the next one. */
+static gboolean
+revoke_kind (const char *path, NlkTokenKind kind, const char *name, GError **error)
+{
+  g_autoptr (NlkRevocationList) list = nlk_revocation_list_load (path, error);
+  gint64 until_seconds = nlk_clock_wall_usec () / G_USEC_PER_SEC;
+  gint64 last_seconds;
+
+  if (list == NULL)
+    return FALSE;
+  if (nlk_revocation_list_lookup (list, kind, name, &last_seconds))
+    until_seconds = MAX (until_seconds, last_seconds + 1);
+  return nlk_revocation_list_append_name (path, kind, name, until_seconds, error);
+}
+
 static gboolean
 revoke_name (const char *path, const char *name, GError **error)
 {
-  gint64 now_seconds = nlk_clock_wall_usec () / G_USEC_PER_SEC;
-
-  return nlk_revocation_list_append_name (path, NLK_TOKEN_AGENT, name, now_seconds, error) &&
-         nlk_revocation_list_append_name (path, NLK_TOKEN_CLIENT, name, now_seconds, error);
+  return revoke_kind (path, NLK_TOKEN_AGENT, name, error) &&
+         revoke_kind (path, NLK_TOKEN_CLIENT, name, error);
 }
 
 static gboolean

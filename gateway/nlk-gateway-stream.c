@@ -163,6 +163,7 @@ look_at_client (NlkGatewayStream *stream)
   if (status == NLK_END_DATA || status == NLK_END_WAIT)
     return;
   stop_waiting (stream);
+  write_access (stream, 0, 0, "the client went before the agent answered");
   remove_stream (stream);
 }
 
@@ -322,6 +323,25 @@ start_stream (NlkGateway *gateway, const NlkGatewayRequest *request, NlkGatewayC
     ask_agent (stream, agent, &request->destination, rest);
 }
 
+static void
+refuse_stream (NlkGateway *gateway, const NlkGatewayRequest *request,
+               const NlkGatewayClient *client, NlkGatewayConnection *connection)
+{
+  NlkGatewayAccess access = {
+    .client = client->name,
+    .agent = request->agent,
+    .destination = &request->destination,
+    .result = nlk_reason_get_text (NLK_REASON_FORBIDDEN),
+  };
+
+  if (nlk_gateway_access_log_is_on (gateway->access_log))
+    nlk_gateway_access_log_write (gateway->access_log, &access);
+  if (request->defers)
+    nlk_gateway_intake_refuse_for (gateway, connection, NLK_REASON_FORBIDDEN, NULL);
+  else
+    nlk_gateway_intake_refuse (gateway, connection, 403, NLK_GATEWAY_TEXT_FORBIDDEN);
+}
+
 void
 nlk_gateway_stream_open (NlkGateway *gateway, NlkGatewayRequest *request,
                          NlkGatewayConnection *connection)
@@ -334,10 +354,8 @@ nlk_gateway_stream_open (NlkGateway *gateway, NlkGatewayRequest *request,
     nlk_gateway_intake_refuse (gateway, connection, 406, NLK_GATEWAY_TEXT_NO_SESSION);
   else if (is_permitted (request, client, &rest))
     start_stream (gateway, request, client, connection, rest);
-  else if (request->defers)
-    nlk_gateway_intake_refuse_for (gateway, connection, NLK_REASON_FORBIDDEN, NULL);
   else
-    nlk_gateway_intake_refuse (gateway, connection, 403, NLK_GATEWAY_TEXT_FORBIDDEN);
+    refuse_stream (gateway, request, client, connection);
   nlk_gateway_request_free (request);
 }
 
@@ -484,20 +502,36 @@ is_of_pass (NlkGatewayStream *stream, const NlkGatewayPass *pass)
          (client != NULL && client->pass == pass);
 }
 
+static void
+end_stream (NlkGatewayStream *stream, const char *why)
+{
+  if (stream->state == STATE_WAITING)
+    fail_stream (stream, NLK_REASON_TOKEN_EXPIRED, why);
+  else
+    nlk_relay_abort (stream->relay, NLK_REASON_TOKEN_EXPIRED);
+}
+
 void
 nlk_gateway_stream_end_of (NlkGatewayPass *pass, const char *why)
 {
   g_autoptr (GPtrArray) streams = list_streams (pass->gateway, NULL);
 
   for (guint i = 0; i < streams->len; i++) {
-    NlkGatewayStream *stream = g_ptr_array_index (streams, i);
+    if (is_of_pass (streams->pdata[i], pass))
+      end_stream (streams->pdata[i], why);
+  }
+}
 
-    if (!is_of_pass (stream, pass))
-      continue;
-    if (stream->state == STATE_WAITING)
-      fail_stream (stream, NLK_REASON_TOKEN_EXPIRED, why);
-    else
-      nlk_relay_abort (stream->relay, NLK_REASON_TOKEN_EXPIRED);
+void
+nlk_gateway_stream_end_of_session (NlkGatewayClient *client, const char *why)
+{
+  g_autoptr (GPtrArray) streams = list_streams (client->gateway, NULL);
+
+  for (guint i = 0; i < streams->len; i++) {
+    NlkGatewayStream *stream = streams->pdata[i];
+
+    if (find_session (stream->gateway, &stream->uid, &stream->session) == client)
+      end_stream (stream, why);
   }
 }
 

@@ -77,6 +77,15 @@ void nlk_gateway_stream_refuse_waiting (NlkGateway *gateway);
 void nlk_gateway_stream_end_of (NlkGatewayPass *pass, const char *why);
 
 /**
+ * nlk_gateway_stream_end_of_session:
+ * @client: a session that has lost what it was permitted
+ * @why: in words
+ *
+ * Ends every stream that it has open with %NLK_REASON_TOKEN_EXPIRED.
+ */
+void nlk_gateway_stream_end_of_session (NlkGatewayClient *client, const char *why);
+
+/**
  * nlk_gateway_stream_abort_all:
  * @gateway: a gateway that goes down
  *

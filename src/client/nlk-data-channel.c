@@ -2,7 +2,7 @@
 #include "nlk-data-channel.h"
 
 #include "net/nlk-channel.h"
-#include "protocol/nlk-control-message.h"
+#include "protocol/nlk-data-command.h"
 #include "protocol/nlk-reason.h"
 
 #define STATUS_FORBIDDEN 403

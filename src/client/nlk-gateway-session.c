@@ -4,6 +4,7 @@
 #include "base/nlk-secret.h"
 #include "net/nlk-channel.h"
 #include "protocol/nlk-control-message.h"
+#include "protocol/nlk-text-list.h"
 #include "protocol/nlk-token.h"
 
 #include <string.h>

@@ -2,6 +2,7 @@
 #include "nlk-trial.h"
 
 #include "protocol/nlk-control-message.h"
+#include "protocol/nlk-text-list.h"
 
 #include "nlk-control.h"
 

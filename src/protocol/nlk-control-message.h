@@ -156,45 +156,6 @@ NlkControlMessage *nlk_control_message_parse (NlkControlWriter writer, const cha
  */
 char *nlk_control_message_format (NlkControlWriter writer, const NlkControlMessage *message);
 
-/**
- * nlk_data_command_format:
- * @agent: name of the agent
- * @destination: where to go
- *
- * Returns: (transfer full): the value of NL-COMMAND, ASCII
- */
-char *nlk_data_command_format (const char *agent, const NlkDestination *destination);
-
-/**
- * nlk_data_command_parse:
- * @text: a value of NL-COMMAND
- * @ret_agent: (out) (transfer full): name of the agent
- * @ret_destination: (out caller-allocates): where to go
- * @error: return location for an error
- *
- * Errors: %NLK_MESSAGE_ERROR_MALFORMED
- *
- * Returns: whether @text is a command; otherwise nothing is written
- */
-gboolean nlk_data_command_parse (const char *text, char **ret_agent,
-                                 NlkDestination *ret_destination, GError **error);
-
-/**
- * nlk_text_list_format:
- * @texts: (element-type utf8): texts
- *
- * Returns: (transfer full): a JSON array of strings, as in NL-ACL and NL-PUBLISH
- */
-char *nlk_text_list_format (GPtrArray *texts);
-
-/**
- * nlk_text_list_parse:
- * @text: a JSON array of strings
- *
- * Returns: (transfer full) (nullable) (element-type utf8): the strings, %NULL when @text is none
- */
-GPtrArray *nlk_text_list_parse (const char *text);
-
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NlkControlMessage, nlk_control_message_free)
 
 G_END_DECLS

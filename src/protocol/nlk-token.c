@@ -355,43 +355,47 @@ is_of (const NlkToken *token, const NlkToken *owner)
   return nlk_uuid_equal (&token->uid, &owner->uid) && strcmp (token->name, owner->name) == 0;
 }
 
-/* Returns: (nullable): the policy of number @id for @client, if there is exactly one. */
-static NlkPolicy *
+/* Returns: (nullable): the policy token of number @id for @client, if there is exactly one. */
+static const NlkToken *
 find_policy (GPtrArray *tokens, guint32 id, const NlkToken *client)
 {
-  NlkPolicy *found = NULL;
+  const NlkToken *found = NULL;
 
   for (guint i = 0; i < tokens->len; i++) {
-    NlkToken *token = g_ptr_array_index (tokens, i);
+    const NlkToken *token = g_ptr_array_index (tokens, i);
 
     if (token->policy_id != id || !is_of (token, client))
       continue;
     if (found != NULL)
       return NULL;
-    found = token->policy;
+    found = token;
   }
   return found;
 }
 
 GPtrArray *
 nlk_token_collect_policies (const NlkToken *client, GPtrArray *texts, const NlkSecret *secret,
-                            gint64 now_seconds, GError **error)
+                            gint64 now_seconds, gint64 *ret_expires_seconds, GError **error)
 {
   g_autoptr (GPtrArray) tokens = verify_all (NLK_TOKEN_CLIENT_POLICY, texts, secret, now_seconds);
   g_autoptr (GPtrArray) policies =
     g_ptr_array_new_with_free_func ((GDestroyNotify) nlk_policy_unref);
+  gint64 expires_seconds = client->expires_seconds;
 
   for (guint i = 0; i < client->policy_ids->len; i++) {
-    NlkPolicy *policy =
+    const NlkToken *token =
       find_policy (tokens, g_array_index (client->policy_ids, guint32, i), client);
 
-    if (policy == NULL) {
+    if (token == NULL) {
       g_set_error_literal (error, NLK_TOKEN_ERROR, NLK_TOKEN_ERROR_POLICIES,
                            "the policies that the token names did not come with it, once each");
       return NULL;
     }
-    g_ptr_array_add (policies, nlk_policy_ref (policy));
+    g_ptr_array_add (policies, nlk_policy_ref (token->policy));
+    expires_seconds = MIN (expires_seconds, token->expires_seconds);
   }
+  if (ret_expires_seconds != NULL)
+    *ret_expires_seconds = expires_seconds;
   return g_steal_pointer (&policies);
 }
 

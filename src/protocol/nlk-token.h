@@ -177,6 +177,8 @@ NlkToken *nlk_token_read (NlkTokenKind kind, const char *text, GError **error);
  * @texts: (nullable) (element-type utf8): policy tokens that came with it
  * @secret: secret of the gateway
  * @now_seconds: seconds since 1970
+ * @ret_expires_seconds: (out) (optional): when the first of @client and the policies that bind it expires, in seconds
+ *   since 1970; written on success only
  * @error: return location for an error
  *
  * One of @texts that does not verify empties the list; those of another uid or name, or that are not named by @client, do
@@ -187,7 +189,8 @@ NlkToken *nlk_token_read (NlkTokenKind kind, const char *text, GError **error);
  * Returns: (transfer full) (nullable) (element-type NlkPolicy): the policies that bind the client
  */
 GPtrArray *nlk_token_collect_policies (const NlkToken *client, GPtrArray *texts,
-                                       const NlkSecret *secret, gint64 now_seconds, GError **error);
+                                       const NlkSecret *secret, gint64 now_seconds,
+                                       gint64 *ret_expires_seconds, GError **error);
 
 /**
  * nlk_token_collect_publish:

@@ -450,6 +450,25 @@ class AccessLog(GatewayCase):
         case.until(path.exists, "a new file")
 
 
+    def test_stream_that_a_policy_refuses(self):
+        path = self.lab.folder / "access"
+        self.start(extra=f"access_log: {path}\n")
+        self.agent()
+        token = self.lab.token("client", policies=[1025])
+        policy = self.lab.token("client", pid=1025, policy={"type": "WhiteList", "policies": [
+            {"Ip": ["Any", "10.0.0.0/8", 22, "TCP"]}]})
+        control = self.ask([("nl-token", token), ("nl-acl", json.dumps([policy]))])
+        self.addCleanup(control.end)
+        session = ("nl-session", control.head.get("nl-session"))
+        for port, more in ((23, []), (24, [("nl-defer", "1")])):
+            with self.assertRaises(websocket.UpgradeRefused) as caught:
+                self.ask([("nl-token", token), session, ("nl-command", connect_command(case.AGENT, "10.0.0.5", port)), *more])
+            self.assertEqual(caught.exception.status, 403)
+            fields = path.read_text().splitlines()[-1].split("\t")
+            self.assertEqual(fields[1:7], [case.lab.CLIENT, case.AGENT, "TCP", f"10.0.0.5:{port}", "0", "0"])
+            self.assertIn("policy", fields[8])
+
+
 class Limits(GatewayCase):
     def test_control_channels_of_one_user(self):
         self.start(extra="limits:\n  control_channels_per_uid: 2\n")

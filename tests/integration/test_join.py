@@ -162,6 +162,18 @@ class Joining(JoinCase):
         self.join_client(self.invite("client", "laptop"))
         self.assertTrue(self.client_yaml.exists())
 
+    def test_token_invited_right_after_a_revocation_is_good_until_the_next(self):
+        self.init()
+        self.start()
+        link = self.invite("client", "laptop")
+        for _ in range(3):
+            self.gateway("revoke", "laptop")
+            self.join_client(link, code=3)
+            link = self.invite("client", "laptop")
+            self.join_client(link)
+            for path in (self.client_yaml, self.client_yaml.parent / "agent.key"):
+                path.unlink(missing_ok=True)
+
     def test_link_on_the_command_line(self):
         self.init()
         self.start()

@@ -69,6 +69,29 @@ class Expiry(TokenCase):
             self.open_deferred(self.client(token))
         self.assertEqual((caught.exception.status, caught.exception.message), (401, "nl-15: the token has expired"))
 
+    def test_policy_that_expires_before_its_token(self):
+        self.start()
+        self.agent()
+        token = self.lab.token("client", policies=[1025])
+        everything = {"type": "BlackList", "policies": []}
+        policy = self.lab.token("client", pid=1025, policy=everything, exp=int(time.time()) - 58)
+        fields = [("nl-token", token), ("nl-acl", json.dumps([policy]))]
+        control = self.ask(fields)
+        self.addCleanup(control.end)
+        server = self.tcp_server(servers.echo)
+        channel = self.ask([("nl-token", token), ("nl-session", control.head.get("nl-session")),
+                            ("nl-command", connect_command(case.AGENT, "127.0.0.1", server.port))])
+        self.addCleanup(channel.end)
+        self.assert_works(channel)
+        other = self.client()
+        others = self.open_echo(other)
+        self.assert_ends(channel)
+        self.assert_ends(control)
+        self.assert_refused(fields, 401, UNAUTHORIZED)
+        self.assert_works(others)
+        self.assertIsNone(other.ended)
+        self.assertIn("a policy of the token has expired", self.log())
+
     def test_expired_agent(self):
         self.start()
         agent = self.agent(self.lab.token("agent", exp=int(time.time()) - 58))

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "protocol/nlk-control-message.h"
+#include "protocol/nlk-data-command.h"
+#include "protocol/nlk-text-list.h"
 
 #include <string.h>
 

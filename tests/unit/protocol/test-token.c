@@ -200,20 +200,26 @@ test_policies_line_up (void)
   g_autoptr (NlkToken) bound =
     nlk_token_verify (NLK_TOKEN_CLIENT, bound_client_text, secret, NOW, NULL);
   g_autoptr (GPtrArray) texts = g_ptr_array_new ();
-  g_autoptr (GPtrArray) none = nlk_token_collect_policies (free_client, NULL, secret, NOW, NULL);
+  g_autoptr (GPtrArray) none =
+    nlk_token_collect_policies (free_client, NULL, secret, NOW, NULL, NULL);
   g_autoptr (GPtrArray) one = NULL;
+  g_autoptr (NlkToken) policy = NULL;
   g_autoptr (GError) error = NULL;
+  gint64 expires_seconds;
 
   g_assert_cmpuint (none->len, ==, 0);
-  g_assert_null (nlk_token_collect_policies (bound, texts, secret, NOW, &error));
+  g_assert_null (nlk_token_collect_policies (bound, texts, secret, NOW, NULL, &error));
   g_assert_error (error, NLK_TOKEN_ERROR, NLK_TOKEN_ERROR_POLICIES);
   g_ptr_array_add (texts, (char *) policy_text);
-  one = nlk_token_collect_policies (bound, texts, secret, NOW, NULL);
+  bound->expires_seconds = G_MAXINT64;
+  one = nlk_token_collect_policies (bound, texts, secret, NOW, &expires_seconds, NULL);
   g_assert_cmpuint (one->len, ==, 1);
+  policy = nlk_token_verify (NLK_TOKEN_CLIENT_POLICY, policy_text, secret, NOW, NULL);
+  g_assert_cmpint (expires_seconds, ==, policy->expires_seconds);
   g_ptr_array_add (texts, (char *) policy_text);
-  g_assert_null (nlk_token_collect_policies (bound, texts, secret, NOW, NULL));
+  g_assert_null (nlk_token_collect_policies (bound, texts, secret, NOW, NULL, NULL));
   g_ptr_array_index (texts, 1) = (char *) client_text;
-  g_assert_null (nlk_token_collect_policies (bound, texts, secret, NOW, NULL));
+  g_assert_null (nlk_token_collect_policies (bound, texts, secret, NOW, NULL, NULL));
 }
 
 /* One policy twice must not stand in for two. */
@@ -230,11 +236,11 @@ test_no_policy_takes_the_place_of_another (void)
 
   g_ptr_array_add (texts, (char *) policy_text);
   g_array_append_val (client->policy_ids, same);
-  policies = nlk_token_collect_policies (client, texts, secret, NOW, NULL);
+  policies = nlk_token_collect_policies (client, texts, secret, NOW, NULL, NULL);
   g_assert_cmpuint (policies->len, ==, 2);
   g_array_index (client->policy_ids, guint32, 1) = other;
   g_ptr_array_add (texts, (char *) policy_text);
-  g_assert_null (nlk_token_collect_policies (client, texts, secret, NOW, &error));
+  g_assert_null (nlk_token_collect_policies (client, texts, secret, NOW, NULL, &error));
   g_assert_error (error, NLK_TOKEN_ERROR, NLK_TOKEN_ERROR_POLICIES);
 }
 
