@@ -5,10 +5,10 @@
 #include "base/nlk-random.h"
 #include "config/nlk-config-search.h"
 #include "config/nlk-config-text.h"
+#include "config/nlk-new-file.h"
 #include "net/nlk-channel.h"
 #include "net/nlk-joining.h"
 
-#include <pwd.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -68,7 +68,7 @@ dup_path (const char *given)
 }
 
 static void
-print_next_step (const char *path, const NlkSecret *phrase)
+print_next_step (const char *path, gboolean is_given, const NlkSecret *phrase)
 {
   g_autofree char *quoted = g_shell_quote (path);
 
@@ -78,10 +78,8 @@ print_next_step (const char *path, const NlkSecret *phrase)
           "Key: %s\n\n"
           "Next, start the agent:\n",
           path, nlk_secret_get_text (phrase));
-  if (geteuid () == 0 && getpwnam (SERVICE_USER) != NULL)
-    printf ("  chown " SERVICE_USER
-            ": %s\n  systemctl enable --now narrowlink-agent\nor by hand:\n",
-            quoted);
+  if (is_given)
+    printf ("  systemctl enable --now narrowlink-agent\nor by hand:\n");
   printf ("  narrowlink-agent -c %s\n", quoted);
 }
 
@@ -91,6 +89,7 @@ join (const char *path, char *source, GError **error)
   g_autoptr (NlkJoinLink) link = NULL;
   g_autoptr (NlkSecret) phrase = make_phrase ();
   g_autoptr (NlkSecret) text = NULL;
+  g_autoptr (GError) mishap = NULL;
 
   if (g_file_test (path, G_FILE_TEST_EXISTS)) {
     g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_EXIST,
@@ -103,8 +102,12 @@ join (const char *path, char *source, GError **error)
   text = nlk_config_text_compose_agent (link, phrase);
   if (!nlk_joining_write (path, text, error))
     return FALSE;
-  print_next_step (path, phrase);
-  return TRUE;
+  /* Where that fails the file is there none the less, and the phrase must be shown. */
+  print_next_step (path, nlk_new_file_give (path, SERVICE_USER, &mishap), phrase);
+  if (mishap == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&mishap));
+  return FALSE;
 }
 
 static int

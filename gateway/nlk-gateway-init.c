@@ -12,7 +12,6 @@
 
 #include <glib/gstdio.h>
 
-#include <pwd.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -47,6 +46,7 @@ typedef struct {
   const char *dir;
   char *config_path;
   char *cert_path;
+  gboolean is_given; /* to the service */
 } Init;
 
 static gboolean
@@ -206,18 +206,32 @@ write_files (const Init *init, GError **error)
   return FALSE;
 }
 
+/* A certificate that was there is somebody's already. */
+static gboolean
+give_files (Init *init, GError **error)
+{
+  g_autoptr (GError) mishap = NULL;
+
+  init->is_given =
+    nlk_new_file_give (init->config_path, SERVICE_USER, &mishap) &&
+    (init->cert != NULL || nlk_new_file_give (init->cert_path, SERVICE_USER, &mishap));
+  if (mishap == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&mishap));
+  return FALSE;
+}
+
 static void
 print_next_step (const Init *init)
 {
   g_autofree char *config = g_shell_quote (init->config_path);
-  g_autofree char *cert = g_shell_quote (init->cert_path);
 
   printf ("Written: %s%s%s\n\nNext, start the gateway:\n", init->config_path,
           init->cert == NULL ? ", " : "", init->cert == NULL ? init->cert_path : "");
-  if (geteuid () == 0 && getpwnam (SERVICE_USER) != NULL)
-    printf ("  chown " SERVICE_USER ": %s %s\n  systemctl enable --now narrowlink-gateway\n"
-            "or by hand:\n",
-            config, init->cert == NULL ? cert : "");
+  if (init->is_given)
+    printf ("  systemctl enable --now narrowlink-gateway%s%s%s\nor by hand:\n",
+            init->cert != NULL ? "\n(its user, " SERVICE_USER ", must be able to read " : "",
+            init->cert != NULL ? init->cert_path : "", init->cert != NULL ? ")" : "");
   printf ("  narrowlink-gateway -c %s\n"
           "and invite an agent and a client:\n"
           "  narrowlink-gateway invite agent office -c %s\n"
@@ -232,7 +246,7 @@ nlk_gateway_init_run (int argc, char **argv)
   g_autoptr (GError) error = NULL;
 
   if (read_arguments (&init, argc, argv, &error) && check (&init, &error) &&
-      write_files (&init, &error))
+      write_files (&init, &error) && give_files (&init, &error))
     print_next_step (&init);
   if (error != NULL)
     g_printerr ("narrowlink-gateway: %s\n", error->message);

@@ -4,11 +4,14 @@
 #include "base/nlk-args.h"
 #include "base/nlk-clock.h"
 #include "config/nlk-gateway-config.h"
+#include "config/nlk-new-file.h"
 #include "config/nlk-revocation-list.h"
 #include "protocol/nlk-join-link.h"
 
+#include <pwd.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum { OPTION_CONFIG = 1, OPTION_HELP };
 
@@ -71,6 +74,25 @@ revoke_subject (const char *path, const char *subject, GError **error)
          nlk_revocation_list_append_token (path, nlk_secret_get_text (link->token), error);
 }
 
+/* A list that root has just made would be closed to a gateway that is somebody else. */
+static gboolean
+let_gateway_read (const NlkGatewayConfig *config, GError **error)
+{
+  const struct passwd *owner;
+  g_autoptr (GError) mishap = NULL;
+  struct stat info;
+
+  if (stat (config->path, &info) != 0 || info.st_uid == 0)
+    return TRUE;
+  owner = getpwuid (info.st_uid);
+  if (owner != NULL)
+    nlk_new_file_give (config->revoked_path, owner->pw_name, &mishap);
+  if (mishap == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&mishap));
+  return FALSE;
+}
+
 static gboolean
 run (const char *config_path, const char *subject, GError **error)
 {
@@ -82,7 +104,8 @@ run (const char *config_path, const char *subject, GError **error)
     return FALSE;
   }
   config = nlk_gateway_config_load (config_path, NULL, error);
-  if (config == NULL || !revoke_subject (config->revoked_path, subject, error))
+  if (config == NULL || !revoke_subject (config->revoked_path, subject, error) ||
+      !let_gateway_read (config, error))
     return FALSE;
   printf ("Revoked; it stands in %s\n", config->revoked_path);
   return TRUE;

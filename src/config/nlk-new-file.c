@@ -5,6 +5,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pwd.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static gboolean
@@ -74,5 +76,27 @@ nlk_new_file_make_folder (const char *path, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (path);
 
-  return g_mkdir_with_parents (folder, 0700) == 0 || fail (folder, error);
+  return g_mkdir_with_parents (folder, geteuid () == 0 ? 0755 : 0700) == 0 || fail (folder, error);
+}
+
+gboolean
+nlk_new_file_give (const char *path, const char *user, GError **error)
+{
+  const struct passwd *entry = geteuid () == 0 ? getpwnam (user) : NULL;
+  gboolean is_given;
+  struct stat info;
+  int fd;
+
+  if (entry == NULL)
+    return FALSE;
+  fd = open (path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+  if (fd < 0)
+    return fail (path, error);
+  if (fstat (fd, &info) != 0 || !S_ISREG (info.st_mode) || info.st_uid != 0 || info.st_nlink != 1) {
+    close (fd);
+    return FALSE;
+  }
+  is_given = fchown (fd, entry->pw_uid, entry->pw_gid) == 0 || fail (path, error);
+  close (fd);
+  return is_given;
 }

@@ -27,7 +27,8 @@ gboolean nlk_new_file_write (const char *path, const void *data, gsize n_bytes, 
  * @path: a file that is to be written
  * @error: return location
  *
- * Makes the folder of @path with those above it, where missing, for the user alone.
+ * Makes the folder of @path with those above it, where missing, for the user alone; root's may be entered by all, as
+ * services have other users.
  *
  * Errors: #GFileError
  *
@@ -36,5 +37,22 @@ gboolean nlk_new_file_write (const char *path, const void *data, gsize n_bytes, 
  * Returns: whether it is there
  */
 gboolean nlk_new_file_make_folder (const char *path, GError **error);
+
+/**
+ * nlk_new_file_give:
+ * @path: a file that this process has written, in a folder where nobody else can
+ * @user: name of the user that a service runs as
+ * @error: return location
+ *
+ * Gives a file that root wrote to the service that is to read it. Does nothing for other users than root, where there is
+ * no such user, or for what is no regular file of root's with one name.
+ *
+ * Errors: #GFileError with @path in the text
+ *
+ * Context: blocks; asks for the user
+ *
+ * Returns: whether the file is @user's now; %FALSE without @error when nothing was to be done
+ */
+gboolean nlk_new_file_give (const char *path, const char *user, GError **error);
 
 G_END_DECLS

@@ -30,11 +30,11 @@ class JoinCase(LabCase):
     def gateway(self, *argv, code=0):
         return self.run_program("narrowlink-gateway", *argv, "-c", str(self.dir / "gateway.yaml"), code=code)
 
-    def init(self, domain="127.0.0.1", port=None, **options):
+    def init(self, *argv, domain="127.0.0.1", port=None, **options):
         self.port = port or free_port()
         host = f"[{domain}]" if ":" in domain else "127.0.0.1"
         return self.run_program("narrowlink-gateway", "init", "--domain", domain, "--listen", f"{host}:{self.port}",
-                                "--dir", str(self.dir), **options)
+                                "--dir", str(self.dir), *argv, **options)
 
     def start(self):
         process = self.lab.start("gateway", [self.lab.program("narrowlink-gateway"), "-c", self.dir / "gateway.yaml"])
@@ -88,6 +88,77 @@ class Commands(JoinCase):
         path.write_text("".join(line for line in lines if not line.startswith(("uid", "address"))))
         self.gateway("--check-config")
         self.assertIn("add 'uid: ", self.gateway("invite", "agent", "office", code=1).stderr)
+
+
+    def test_init_with_a_certificate_that_is_there(self):
+        self.init()
+        there = self.folder / "there.pem"
+        (self.dir / "gateway.pem").rename(there)
+        (self.dir / "gateway.yaml").unlink()
+        before = there.read_bytes(), there.stat()
+        self.assertIn("cannot be read", self.init("--cert", str(self.folder / "missing.pem"), code=1).stderr)
+        self.init("--cert", "there.pem")
+        self.assertEqual(os.listdir(self.dir), ["gateway.yaml"])
+        self.assertEqual((there.read_bytes(), there.stat().st_mtime_ns), (before[0], before[1].st_mtime_ns))
+        self.assertIn(str(there), (self.dir / "gateway.yaml").read_text())
+        self.start()
+        self.assertIn("pin=sha256-", self.invite("agent", "office"))
+
+
+@unittest.skipUnless(os.geteuid() == 0, "gives files to another user, which takes root")
+class Service(JoinCase):
+    """What root writes is for the users that the units name, who are there in a view of /etc/passwd alone."""
+
+    USERS = {"narrowlink-gateway": 61001, "narrowlink-agent": 61002}
+
+    def setUp(self):
+        super().setUp()
+        self.folder.chmod(0o755)
+        self.passwd = self.folder / "passwd"
+        lines = "".join(f"{name}:x:{uid}:{uid}::/:/usr/sbin/nologin\n" for name, uid in self.USERS.items())
+        self.passwd.write_text(pathlib.Path("/etc/passwd").read_text() + lines)
+
+    def run_there(self, name, *argv, user=None, text="", code=0):
+        drop = ["setpriv", f"--reuid={self.USERS[user]}", f"--regid={self.USERS[user]}", "--clear-groups"] if user else []
+        script = 'mount --bind "$1" /etc/passwd && shift && exec "$@"'
+        done = subprocess.run(["unshare", "-m", "sh", "-c", script, "sh", self.passwd, *drop, self.lab.program(name), *argv],
+                              input=text, capture_output=True, text=True, timeout=30, env=self.env, check=False)
+        self.assertEqual(done.returncode, code, done.stdout + done.stderr)
+        return done.stdout + done.stderr
+
+    def assert_for(self, user, path):
+        info = path.stat()
+        self.assertEqual((info.st_uid, info.st_gid, info.st_mode & 0o777), (self.USERS[user], self.USERS[user], 0o600), path)
+
+    def test_gateway(self):
+        self.port = free_port()
+        config = self.dir / "gateway.yaml"
+        shown = self.run_there("narrowlink-gateway", "init", "--domain", "127.0.0.1", "--listen", f"127.0.0.1:{self.port}",
+                               "--dir", str(self.dir))
+        self.assertIn("systemctl enable --now narrowlink-gateway", shown)
+        for name in ("gateway.yaml", "gateway.pem"):
+            self.assert_for("narrowlink-gateway", self.dir / name)
+        self.run_there("narrowlink-gateway", "--check-config", "-c", str(config), user="narrowlink-gateway")
+        self.run_there("narrowlink-gateway", "revoke", "laptop", "-c", str(config))
+        self.assert_for("narrowlink-gateway", self.dir / "revoked")
+        self.run_there("narrowlink-gateway", "invite", "client", "laptop", "-c", str(config), user="narrowlink-gateway")
+
+    def test_agent(self):
+        self.init()
+        self.start()
+        config = self.folder / "made" / "agent.yaml"
+        shown = self.run_there("narrowlink-agent", "join", "-c", str(config), text=self.invite("agent", "office") + "\n")
+        self.assertIn("systemctl enable --now narrowlink-agent", shown)
+        self.assert_for("narrowlink-agent", config)
+        self.run_there("narrowlink-agent", "--check-config", "-c", str(config), user="narrowlink-agent")
+
+    def test_without_the_user_it_stays_with_root(self):
+        self.passwd.write_text("root:x:0:0::/root:/bin/sh\n")
+        self.port = free_port()
+        shown = self.run_there("narrowlink-gateway", "init", "--domain", "127.0.0.1", "--listen", f"127.0.0.1:{self.port}",
+                               "--dir", str(self.dir))
+        self.assertNotIn("systemctl", shown)
+        self.assertEqual((self.dir / "gateway.yaml").stat().st_uid, 0)
 
 
 class Joining(JoinCase):

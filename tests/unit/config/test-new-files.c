@@ -7,6 +7,7 @@
 
 #include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static NlkJoinLink *
 make_link (NlkTokenKind kind)
@@ -99,6 +100,37 @@ test_never_replaced (void)
   g_rmdir (folder);
 }
 
+static void
+test_given_to_a_service (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("narrowlink-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "file", NULL);
+  g_autofree char *link = g_build_filename (folder, "link", NULL);
+  g_autoptr (GError) error = NULL;
+  gboolean is_root = geteuid () == 0;
+  GStatBuf info;
+
+  g_assert_true (nlk_new_file_write (path, "text", 4, &error));
+  g_assert_false (nlk_new_file_give (path, "no such user", &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (symlink (path, link), ==, 0);
+  g_assert_false (nlk_new_file_give (link, "nobody", &error));
+  g_assert_true ((error != NULL) == is_root);
+  g_clear_error (&error);
+  g_assert_cmpint (g_stat (path, &info), ==, 0);
+  g_assert_cmpuint (info.st_uid, ==, geteuid ());
+  g_assert_true (nlk_new_file_give (path, "nobody", &error) == is_root);
+  g_assert_no_error (error);
+  g_assert_cmpint (g_stat (path, &info), ==, 0);
+  g_assert_true ((info.st_uid != geteuid ()) == is_root);
+  g_assert_cmpuint (info.st_mode & 0777, ==, 0600);
+  g_assert_false (nlk_new_file_give (path, "nobody", &error));
+  g_assert_no_error (error);
+  g_unlink (link);
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -106,5 +138,6 @@ main (int argc, char **argv)
   g_test_add_func ("/new-files/gateway", test_gateway);
   g_test_add_func ("/new-files/agent-and-client", test_agent_and_client);
   g_test_add_func ("/new-files/never-replaced", test_never_replaced);
+  g_test_add_func ("/new-files/given-to-a-service", test_given_to_a_service);
   return g_test_run ();
 }
