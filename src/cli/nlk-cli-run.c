@@ -2,6 +2,7 @@
 #include "nlk-cli-run.h"
 
 #include "base/nlk-log.h"
+#include "base/nlk-text.h"
 #include "client/nlk-client.h"
 #include "client/nlk-failure.h"
 #include "client/nlk-tunnel-set.h"
@@ -26,30 +27,33 @@ typedef struct {
   char *address;
 } Watch;
 
-static NlkTunnelConfig *
-find_tunnel (const NlkClientConfig *config, const char *name)
+/* Tunnels through different gateways may share a name. */
+static gboolean
+enable (NlkClientConfig *config, const char *name)
 {
+  gboolean is_found = FALSE;
+
   for (guint i = 0; i < config->tunnels->len; i++) {
     NlkTunnelConfig *tunnel = config->tunnels->pdata[i];
 
     if (strcmp (tunnel->name, name) == 0)
-      return tunnel;
+      is_found = tunnel->is_enabled = TRUE;
   }
-  return NULL;
+  return is_found;
 }
 
 static gboolean
 check_names (NlkClientConfig *config, GStrv names, GError **error)
 {
   for (char **name = names; *name != NULL; name++) {
-    NlkTunnelConfig *tunnel = find_tunnel (config, *name);
+    g_autofree char *shown = NULL;
 
-    if (tunnel == NULL) {
-      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                   "there is no tunnel called %s in %s", *name, config->path);
-      return FALSE;
-    }
-    tunnel->is_enabled = TRUE;
+    if (enable (config, *name))
+      continue;
+    shown = nlk_text_escape (*name, -1, NLK_TEXT_PEER_BYTES);
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                 "there is no tunnel called %s in %s", shown, config->path);
+    return FALSE;
   }
   return TRUE;
 }

@@ -6,6 +6,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -52,8 +54,10 @@ sync_folder (const char *folder)
   close (fd);
 }
 
-gboolean
-nlk_new_file_write (const char *path, const void *data, gsize n_bytes, GError **error)
+/* @put: gives the draft its name */
+static gboolean
+write_file (const char *path, const void *data, gsize n_bytes,
+            int (*put) (const char *draft, const char *path), GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (path);
   g_autofree char *draft = g_build_filename (folder, ".narrowlink-XXXXXX", NULL);
@@ -62,12 +66,28 @@ nlk_new_file_write (const char *path, const void *data, gsize n_bytes, GError **
 
   if (fd < 0)
     return fail (path, error);
-  /* Unlike rename(), link() refuses a name that is taken. */
-  is_written = (write_all (fd, data, n_bytes) && link (draft, path) == 0) || fail (path, error);
+  is_written = (write_all (fd, data, n_bytes) && put (draft, path) == 0) || fail (path, error);
   close (fd);
   unlink (draft);
   if (is_written)
     sync_folder (folder);
+  return is_written;
+}
+
+gboolean
+nlk_new_file_write (const char *path, const void *data, gsize n_bytes, GError **error)
+{
+  /* Unlike rename(), link() refuses a name that is taken. */
+  return write_file (path, data, n_bytes, link, error);
+}
+
+gboolean
+nlk_new_file_replace (const char *path, const void *data, gsize n_bytes, GError **error)
+{
+  char *target = realpath (path, NULL);
+  gboolean is_written = write_file (target != NULL ? target : path, data, n_bytes, rename, error);
+
+  free (target);
   return is_written;
 }
 

@@ -23,6 +23,23 @@ G_BEGIN_DECLS
 gboolean nlk_new_file_write (const char *path, const void *data, gsize n_bytes, GError **error);
 
 /**
+ * nlk_new_file_replace:
+ * @path: where the file is to be, or is; its folder exists
+ * @data: (array length=n_bytes): what is to be in it
+ * @n_bytes: length of @data
+ * @error: return location
+ *
+ * As nlk_new_file_write(), but replaces what is there. Of a symbolic link it replaces what it points to.
+ *
+ * Errors: #GFileError with @path in the text; what was there stays.
+ *
+ * Context: blocks
+ *
+ * Returns: whether it was written
+ */
+gboolean nlk_new_file_replace (const char *path, const void *data, gsize n_bytes, GError **error);
+
+/**
  * nlk_new_file_make_folder:
  * @path: a file that is to be written
  * @error: return location

@@ -290,14 +290,24 @@ read_tunnel (NlkDiagnostics *diagnostics, const NlkYamlNode *node, NlkFindEndpoi
   return tunnel;
 }
 
+/* Without a gateway's name, which gateway it will be is not known yet. */
+static gboolean
+may_share_gateway (const NlkTunnelConfig *a, const NlkTunnelConfig *b, NlkFindEndpoint find,
+                   gpointer user_data)
+{
+  return a->gateway == NULL || b->gateway == NULL ||
+         find (a->gateway, user_data) == find (b->gateway, user_data);
+}
+
 static void
 refuse_known_name (NlkDiagnostics *diagnostics, const NlkYamlNode *node, GPtrArray *tunnels,
-                   const NlkTunnelConfig *tunnel)
+                   const NlkTunnelConfig *tunnel, NlkFindEndpoint find, gpointer user_data)
 {
   for (guint i = 0; tunnel->name != NULL && i < tunnels->len; i++) {
     const NlkTunnelConfig *other = tunnels->pdata[i];
 
-    if (g_strcmp0 (other->name, tunnel->name) == 0) {
+    if (g_strcmp0 (other->name, tunnel->name) == 0 &&
+        may_share_gateway (tunnel, other, find, user_data)) {
       nlk_diagnostics_mistake (diagnostics, node->line, node->column,
                                "a second tunnel with 'name: %s': expected another name",
                                tunnel->name);
@@ -326,7 +336,7 @@ nlk_tunnels_read (NlkDiagnostics *diagnostics, const NlkYamlNode *node, NlkFindE
 
     if (tunnel == NULL)
       continue;
-    refuse_known_name (diagnostics, items->pdata[i], tunnels, tunnel);
+    refuse_known_name (diagnostics, items->pdata[i], tunnels, tunnel, find, user_data);
     g_ptr_array_add (tunnels, tunnel);
   }
   return tunnels;

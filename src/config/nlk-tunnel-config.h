@@ -44,7 +44,7 @@ typedef enum {
 
 /**
  * NlkTunnelConfig:
- * @name: `name`, unique in its file: 1 to 64 bytes of UTF-8 without `/`, no control character, no `-` or blank first
+ * @name: `name`, unique among those of its endpoint: 1 to 64 bytes of UTF-8 without `/`, no control character, no `-` or blank first
  * @kind: `kind`, default %NLK_TUNNEL_KIND_FORWARD
  * @agent: `agent`, name of the agent
  * @local: `local`, where to listen; default a free port of 127.0.0.1, and 127.0.0.1:1080 for a proxy
