@@ -42,7 +42,7 @@ static const char help_text[] =
   "\n"
   "narrowlink join [--key-file FILE] [LINKFILE]\n"
   "  Takes a link of narrowlink-gateway invite from LINKFILE, from standard input or by asking,\n"
-  "  tries the gateway, asks for the agent's key, and writes client.yaml, in\n"
+  "  tries the gateway, asks for an agent's key and its name, and writes client.yaml, in\n"
   "  ~/.config/narrowlink or where -c says, and FILE (agent.key beside it). It replaces neither.\n"
   "\n"
   "narrowlink proxy -n AGENT [OPTION…] [IP:PORT]\n"

@@ -10,19 +10,22 @@
 #include <stdio.h>
 
 static void
-print_next_step (const NlkCliOptions *options, const char *path, const char *key_path)
+print_next_step (const NlkCliOptions *options, const char *path, const char *key_path,
+                 const char *agent)
 {
-  g_autofree char *quoted = options->config_path != NULL ? g_shell_quote (path) : NULL;
-  g_autofree char *key = key_path != NULL ? g_shell_quote (key_path) : NULL;
-  const char *flag = quoted != NULL ? " -c " : "";
+  g_autofree char *config = options->config_path != NULL ? g_shell_quote (path) : g_strdup ("");
+  g_autofree char *name = g_shell_quote (agent != NULL ? agent : "AGENT");
+  g_autofree char *key =
+    key_path != NULL && agent == NULL ? g_shell_quote (key_path) : g_strdup ("");
+  const char *config_flag = *config != '\0' ? " -c " : "";
 
   printf ("Written: %s%s%s\n\n"
           "Next, see which agents are there, and make a port of one of them local:\n"
           "  narrowlink%s%s list\n"
-          "  narrowlink%s%s forward -n AGENT%s%s -l 127.0.0.1:2222 127.0.0.1:22\n",
-          path, key_path != NULL ? ", " : "", key_path != NULL ? key_path : "", flag,
-          quoted != NULL ? quoted : "", flag, quoted != NULL ? quoted : "",
-          key != NULL ? " --key-file " : "", key != NULL ? key : "");
+          "  narrowlink%s%s forward -n %s%s%s -l 127.0.0.1:2222 127.0.0.1:22\n",
+          path, key_path != NULL ? ", " : "", key_path != NULL ? key_path : "", config_flag, config,
+          config_flag, config, agent != NULL ? name : "AGENT", *key != '\0' ? " --key-file " : "",
+          key);
 }
 
 static gboolean
@@ -30,14 +33,16 @@ join (const NlkCliOptions *options, const char *path, const char *key_path, GErr
 {
   g_autoptr (NlkJoinLink) link = NULL;
   g_autoptr (NlkSecret) key = NULL;
+  g_autofree char *agent = NULL;
 
   if (!nlk_join_check_free (path, error))
     return FALSE;
   link = nlk_join_read_link (options->join_source, error);
   if (link == NULL || !nlk_join_try (link, error) || !nlk_join_ask_key (&key, error) ||
-      !nlk_join_write (link, path, key, key_path, error))
+      (key != NULL && !nlk_join_ask_agent (&agent, error)) ||
+      !nlk_join_write (link, path, key, key_path, agent, error))
     return FALSE;
-  print_next_step (options, path, key != NULL ? key_path : NULL);
+  print_next_step (options, path, key != NULL ? key_path : NULL, agent);
   return TRUE;
 }
 

@@ -3,6 +3,7 @@
 
 #include "config/nlk-config-text.h"
 #include "net/nlk-joining.h"
+#include "protocol/nlk-message-error.h"
 
 #include "nlk-agent-key.h"
 
@@ -35,6 +36,23 @@ nlk_join_ask_key (NlkSecret **ret_key, GError **error)
 }
 
 gboolean
+nlk_join_ask_agent (char **ret_agent, GError **error)
+{
+  g_autofree char *name =
+    nlk_joining_ask_openly ("Name of that agent (empty: give --key-file each time): ");
+
+  *ret_agent = NULL;
+  if (!g_utf8_validate (name, -1, NULL)) {
+    g_set_error_literal (error, NLK_MESSAGE_ERROR, NLK_MESSAGE_ERROR_MALFORMED,
+                         "the name of the agent is not UTF-8");
+    return FALSE;
+  }
+  if (*name != '\0')
+    *ret_agent = g_steal_pointer (&name);
+  return TRUE;
+}
+
+gboolean
 nlk_join_check_free (const char *path, GError **error)
 {
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
@@ -49,9 +67,11 @@ nlk_join_check_free (const char *path, GError **error)
 /* The configuration goes last: while it is missing, the command can be given again. */
 gboolean
 nlk_join_write (const NlkJoinLink *link, const char *path, const NlkSecret *key,
-                const char *key_path, GError **error)
+                const char *key_path, const char *agent, GError **error)
 {
-  g_autoptr (NlkSecret) text = nlk_config_text_compose_client (link);
+  g_autofree char *whole_path = g_canonicalize_filename (key_path, NULL);
+  g_autoptr (NlkSecret) text =
+    nlk_config_text_compose_client (link, key != NULL ? agent : NULL, whole_path);
 
   if (key != NULL &&
       (!nlk_join_check_free (key_path, error) || !nlk_joining_write (key_path, key, error)))

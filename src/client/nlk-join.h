@@ -54,6 +54,21 @@ gboolean nlk_join_try (const NlkJoinLink *link, GError **error);
 gboolean nlk_join_ask_key (NlkSecret **ret_key, GError **error);
 
 /**
+ * nlk_join_ask_agent:
+ * @ret_agent: (out) (transfer full) (nullable): its name, %NULL when none is entered
+ * @error: return location
+ *
+ * Asks which agent the key belongs to.
+ *
+ * Errors: %NLK_MESSAGE_ERROR_MALFORMED
+ *
+ * Context: may wait for a person
+ *
+ * Returns: whether it can be a name, or none is entered
+ */
+gboolean nlk_join_ask_agent (char **ret_agent, GError **error);
+
+/**
  * nlk_join_check_free:
  * @path: a file that is to be written
  * @error: return location
@@ -70,6 +85,7 @@ gboolean nlk_join_check_free (const char *path, GError **error);
  * @path: the `client.yaml` to write
  * @key: (nullable): the agent's key
  * @key_path: the file for @key
+ * @agent: (nullable): the agent whose key it is, for `keys` of the configuration
  * @error: return location
  *
  * Writes both, with mode 0600. Replaces neither.
@@ -81,6 +97,6 @@ gboolean nlk_join_check_free (const char *path, GError **error);
  * Returns: whether they are written
  */
 gboolean nlk_join_write (const NlkJoinLink *link, const char *path, const NlkSecret *key,
-                         const char *key_path, GError **error);
+                         const char *key_path, const char *agent, GError **error);
 
 G_END_DECLS

@@ -91,7 +91,7 @@ nlk_config_text_compose_agent (const NlkJoinLink *link, const NlkSecret *phrase)
 }
 
 NlkSecret *
-nlk_config_text_compose_client (const NlkJoinLink *link)
+nlk_config_text_compose_client (const NlkJoinLink *link, const char *agent, const char *key_path)
 {
   GString *out = begin_endpoint (link);
 
@@ -99,5 +99,10 @@ nlk_config_text_compose_client (const NlkJoinLink *link)
     g_string_append (out, "  acl:\n");
   for (guint i = 0; i < link->policies->len; i++)
     append_field (out, "  - ", nlk_secret_get_text (link->policies->pdata[i]));
+  if (agent != NULL) {
+    g_string_append (out, "  keys:\n    ");
+    append_quoted (out, agent);
+    append_field (out, ": ", key_path);
+  }
   return nlk_secret_new_take_text (g_string_free (out, FALSE));
 }

@@ -47,9 +47,12 @@ NlkSecret *nlk_config_text_compose_agent (const NlkJoinLink *link, const NlkSecr
 /**
  * nlk_config_text_compose_client:
  * @link: a link for a client
+ * @agent: (nullable): an agent whose key is known
+ * @key_path: (nullable): the file with that key
  *
  * Returns: (transfer full): the text of a `client.yaml`
  */
-NlkSecret *nlk_config_text_compose_client (const NlkJoinLink *link);
+NlkSecret *nlk_config_text_compose_client (const NlkJoinLink *link, const char *agent,
+                                           const char *key_path);
 
 G_END_DECLS

@@ -53,6 +53,18 @@ nlk_joining_ask (const char *prompt, NlkSecret **ret_text)
   return ask (prompt, ECHO, ret_text);
 }
 
+char *
+nlk_joining_ask_openly (const char *prompt)
+{
+  g_autoptr (NlkSecret) text = NULL;
+  gsize n_bytes;
+  const guint8 *data;
+
+  ask (prompt, 0, &text);
+  data = nlk_secret_get_data (text, &n_bytes);
+  return g_strndup ((const char *) data, n_bytes);
+}
+
 static NlkSecret *
 read_file (const char *path, GError **error)
 {

@@ -36,6 +36,18 @@ NlkJoinLink *nlk_joining_read_link (NlkTokenKind kind, char *source, GError **er
 gboolean nlk_joining_ask (const char *prompt, NlkSecret **ret_text);
 
 /**
+ * nlk_joining_ask_openly:
+ * @prompt: what is asked, shown on a terminal only
+ *
+ * Asks for what is no secret.
+ *
+ * Context: may wait for a person
+ *
+ * Returns: (transfer full): the next line of standard input, without its end; empty at the end
+ */
+char *nlk_joining_ask_openly (const char *prompt);
+
+/**
  * nlk_joining_try:
  * @link: a link
  * @error: return location

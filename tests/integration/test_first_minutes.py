@@ -87,7 +87,7 @@ class FirstMinutes(LabCase):
         self.assertEqual(len(links), 2)
         printed = [self.run_line("machine", line, links[0] + "\n") for line in machine]
         key = re.search(r"^Key: (\S+)$", "".join(printed), re.M)[1]
-        printed = [self.run_line("laptop", line, f"{links[1]}\n{key}\n" if line == "narrowlink join" else "")
+        printed = [self.run_line("laptop", line, f"{links[1]}\n{key}\noffice\n" if line == "narrowlink join" else "")
                    for line in laptop]
         self.assertIn("office:", printed[1])
         self.assertEqual(printed[-1], "through the tunnel\n")

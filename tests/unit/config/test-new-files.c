@@ -66,10 +66,12 @@ test_agent_and_client (void)
   g_assert_true (nlk_secret_equal (agent->phrases->pdata[0], phrase));
   g_assert_cmpint (agent->e2ee_policy, ==, NLK_E2EE_POLICY_STRICT);
   g_ptr_array_add (for_client->policies, nlk_secret_new ("d.e.f", 5));
-  client_text = nlk_config_text_compose_client (for_client);
+  client_text = nlk_config_text_compose_client (for_client, "the \"office\"", "/a: b");
   client = nlk_client_config_parse ("f", nlk_secret_get_text (client_text),
                                     strlen (nlk_secret_get_text (client_text)), NULL, &error);
   g_assert_no_error (error);
+  g_assert_cmpstr (g_hash_table_lookup (client->endpoint->key_paths, "the \"office\""), ==,
+                   "/a: b");
 }
 
 static void
