@@ -20,6 +20,7 @@ ARROWS = {
     "src/cli": ("base", "protocol", "config", "client"),
     "src/service": ("base",),
     "src/tray": ("base",),
+    "src/app": (*LIBRARY, "client"),
     "agent": (*LIBRARY, "service"),
     "gateway": (*LIBRARY, "service"),
 }
