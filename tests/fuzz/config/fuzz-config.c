@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config/nlk-agent-config.h"
 #include "config/nlk-client-config.h"
+#include "config/nlk-client-file.h"
 #include "config/nlk-gateway-config.h"
 #include "config/nlk-token-config.h"
 
@@ -50,6 +51,31 @@ try_agent (const char *text, gsize size)
   g_assert_cmpuint (config->phrases->len, <=, NLK_CONFIG_PHRASES_MOST);
 }
 
+/* What a file says can be written down, and then says the same. */
+static void
+check_writing (const NlkClientConfig *config)
+{
+  g_autoptr (NlkClientFile) file = nlk_client_file_load ("/nonexistent/f", NULL);
+  g_autoptr (NlkSecret) text = NULL;
+  g_autoptr (NlkClientConfig) again = NULL;
+  gsize n_bytes;
+  const char *data;
+
+  for (guint i = 0; i < config->endpoints->len; i++)
+    nlk_client_file_set_endpoint (file, NULL, config->endpoints->pdata[i]);
+  for (guint i = 0; i < config->tunnels->len; i++)
+    nlk_client_file_set_tunnel (file, NULL, NULL, config->tunnels->pdata[i]);
+  text = nlk_client_file_compose (file, NULL);
+  g_assert_nonnull (text);
+  data = (const char *) nlk_secret_get_data (text, &n_bytes);
+  again = nlk_client_config_parse ("f", data, n_bytes, NULL, NULL);
+  g_assert_cmpuint (again->tunnels->len, ==, config->tunnels->len);
+  g_assert_true (nlk_endpoint_config_equal (again->endpoint, config->endpoint));
+  for (guint i = 0; i < config->tunnels->len; i++)
+    g_assert_true (
+      nlk_tunnel_config_is_same_way (again->tunnels->pdata[i], config->tunnels->pdata[i]));
+}
+
 static void
 try_client (const char *text, gsize size)
 {
@@ -58,8 +84,10 @@ try_client (const char *text, gsize size)
   g_autoptr (NlkClientConfig) config = nlk_client_config_parse ("f", text, size, &warnings, &error);
 
   check (config, warnings, error);
-  if (config != NULL)
-    check_endpoint (config->endpoint);
+  if (config == NULL)
+    return;
+  check_endpoint (config->endpoint);
+  check_writing (config);
 }
 
 static void
