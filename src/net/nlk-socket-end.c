@@ -303,6 +303,13 @@ nlk_socket_end_new (NlkLoop *loop, int fd, GError **error)
   return &self->end;
 }
 
+gboolean
+nlk_socket_end_holds_bytes (const NlkEnd *end)
+{
+  g_assert (end->klass == &socket_class);
+  return ((const SocketEnd *) end)->buffer != NULL;
+}
+
 int
 nlk_socket_end_get_fd (NlkEnd *end)
 {

@@ -24,6 +24,14 @@ G_BEGIN_DECLS
 NlkEnd *nlk_socket_end_new (NlkLoop *loop, int fd, GError **error);
 
 /**
+ * nlk_socket_end_holds_bytes:
+ * @end: a socket end
+ *
+ * Returns: whether something was read from the socket that nlk_end_consume() has not taken yet
+ */
+gboolean nlk_socket_end_holds_bytes (const NlkEnd *end);
+
+/**
  * nlk_socket_end_get_fd:
  * @end: a socket end
  *

@@ -2,6 +2,7 @@
 #include "nlk-tls-end.h"
 
 #include "nlk-socket-end.h"
+#include "nlk-tls-hello-private.h"
 #include "nlk-tls-stream-private.h"
 
 typedef struct {
@@ -229,7 +230,8 @@ typedef struct {
   GTlsConnection *tls;
   NlkTrust *trust; /* of a client */
   char *server_name;
-  GError *fault; /* what was wrong with the certificate */
+  GError *fault;                /* what was wrong with the certificate */
+  GTlsCertificate *certificate; /* of a server */
 } Handshake;
 
 static void
@@ -238,6 +240,7 @@ handshake_free (Handshake *handshake)
   if (handshake->queues != NULL)
     nlk_tls_queues_drop (handshake->queues);
   g_clear_object (&handshake->tls);
+  g_clear_object (&handshake->certificate);
   g_clear_pointer (&handshake->queues, nlk_tls_queues_unref);
   nlk_end_free (handshake->lower);
   nlk_trust_unref (handshake->trust);
@@ -415,14 +418,31 @@ nlk_tls_end_client_async (NlkLoop *loop, NlkEnd *lower, const char *server_name,
   start (task, handshake, NULL);
 }
 
+static void
+hello_done (gboolean is_cancelled, gpointer user_data)
+{
+  GTask *task = user_data;
+  Handshake *handshake = g_task_get_task_data (task);
+
+  if (is_cancelled && g_task_return_error_if_cancelled (task))
+    g_object_unref (task);
+  else
+    start (task, handshake, handshake->certificate);
+}
+
 void
 nlk_tls_end_server_async (NlkLoop *loop, NlkEnd *lower, GTlsCertificate *certificate,
                           GCancellable *cancellable, GAsyncReadyCallback callback,
                           gpointer user_data)
 {
   GTask *task = begin (loop, lower, cancellable, callback, user_data);
+  Handshake *handshake = g_task_get_task_data (task);
 
-  start (task, g_task_get_task_data (task), certificate);
+  handshake->certificate = g_object_ref (certificate);
+  if (nlk_tls_hello_is_there (lower))
+    start (task, handshake, certificate);
+  else
+    nlk_tls_hello_await (lower, cancellable, hello_done, task);
 }
 
 NlkEnd *

@@ -34,7 +34,8 @@ void nlk_tls_end_client_async (NlkLoop *loop, NlkEnd *lower, const char *server_
  * @callback: called when it is done
  * @user_data: for @callback
  *
- * Speaks TLS over @lower as server. No certificate is asked for.
+ * Speaks TLS over @lower as server. No certificate is asked for. The handshake takes one of the few threads of GIO's pool once the
+ * peer's first record is there, not before: whoever says nothing keeps nobody waiting.
  */
 void nlk_tls_end_server_async (NlkLoop *loop, NlkEnd *lower, GTlsCertificate *certificate,
                                GCancellable *cancellable, GAsyncReadyCallback callback,

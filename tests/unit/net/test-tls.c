@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#define N_SILENT 40
 #define BULK_BYTES (5 * 1024 * 1024 + 13)
 
 typedef struct {
@@ -394,6 +395,73 @@ test_early (void)
   pair_close (&pair);
 }
 
+static guint
+count_threads (void)
+{
+  g_autoptr (GDir) dir = g_dir_open ("/proc/self/task", 0, NULL);
+  guint n = 0;
+
+  while (g_dir_read_name (dir) != NULL)
+    n++;
+  return n;
+}
+
+static gboolean
+all_done (gpointer user_data)
+{
+  Side *sides = user_data;
+
+  for (guint i = 0; i < N_SILENT; i++) {
+    if (!sides[i].is_done)
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/* GIO's threads are few: who says nothing, or half of a greeting, must not have one. */
+static void
+test_silent_peers_take_no_thread (void)
+{
+  static const char half[] = "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03";
+  g_autoptr (GTlsCertificate) certificate = load_certificate ("server.pem");
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  Side sides[N_SILENT] = { 0 };
+  int fds[N_SILENT][2];
+  NlkLoop *loop = nlk_loop_new (NULL);
+  guint n_before = count_threads ();
+
+  for (guint i = 0; i < N_SILENT; i++) {
+    net_pair_open (loop, fds[i]);
+    if (i % 2 == 0)
+      g_assert_cmpint (write (fds[i][1], half, sizeof half - 1), ==, sizeof half - 1);
+    nlk_tls_end_server_async (loop, nlk_socket_end_new (loop, fds[i][0], NULL), certificate,
+                              cancellable, on_done, &sides[i]);
+  }
+  while (g_main_context_iteration (nlk_loop_get_context (loop), FALSE))
+    continue;
+  g_assert_cmpuint (count_threads (), <=, n_before);
+
+  /* Each of these two ends begins one at last, which fails at once. */
+  close (fds[0][1]);
+  g_assert_cmpint (write (fds[1][1], "GET / HTTP/1.1", 14), ==, 14);
+  net_pump_until (loop, is_true, &sides[0].is_done);
+  net_pump_until (loop, is_true, &sides[1].is_done);
+  g_assert_error (sides[0].error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED);
+  g_assert_error (sides[1].error, G_TLS_ERROR, G_TLS_ERROR_NOT_TLS);
+  g_assert_false (sides[2].is_done || sides[3].is_done);
+
+  g_cancellable_cancel (cancellable);
+  net_pump_until (loop, all_done, sides);
+  for (guint i = 0; i < N_SILENT; i++) {
+    if (i >= 2)
+      g_assert_error (sides[i].error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+    g_clear_error (&sides[i].error);
+    if (i != 0)
+      close (fds[i][1]);
+  }
+  nlk_loop_unref (loop);
+}
+
 static void
 test_trust_file (void)
 {
@@ -418,6 +486,7 @@ main (int argc, char **argv)
   g_test_add_func ("/net/tls/not-tls", test_not_tls);
   g_test_add_func ("/net/tls/cancel", test_cancel);
   g_test_add_func ("/net/tls/early", test_early);
+  g_test_add_func ("/net/tls/silent-peers-take-no-thread", test_silent_peers_take_no_thread);
   g_test_add_func ("/net/trust/file", test_trust_file);
   return g_test_run ();
 }
