@@ -59,7 +59,7 @@ bar_rate (const Ring *ring, guint age)
   const NlkAppRate *bar = peek_bar (ring, age);
   guint seconds = age == 0 ? MAX (ring->seconds_in_newest, 1) : ring->seconds_per_bar;
 
-  return (NlkAppRate) { bar->received / seconds, bar->sent / seconds };
+  return (NlkAppRate){ bar->received / seconds, bar->sent / seconds };
 }
 
 static guint64
@@ -104,7 +104,7 @@ ring_push (Ring *ring, guint64 received, guint64 sent)
 
   if (ring->seconds_in_newest == ring->seconds_per_bar) {
     ring->newest = (ring->newest + 1) % NLK_APP_RATE_HISTORY_BARS;
-    ring->bars[ring->newest] = (NlkAppRate) { 0 };
+    ring->bars[ring->newest] = (NlkAppRate){ 0 };
     ring->seconds_in_newest = 0;
   }
   bar = &ring->bars[ring->newest];
@@ -139,13 +139,13 @@ nlk_app_rate_history_get_rate (const NlkAppRateHistory *history)
     rate.received += peek_bar (ring, age)->received;
     rate.sent += peek_bar (ring, age)->sent;
   }
-  return (NlkAppRate) { rate.received / SECONDS_OF_RATE, rate.sent / SECONDS_OF_RATE };
+  return (NlkAppRate){ rate.received / SECONDS_OF_RATE, rate.sent / SECONDS_OF_RATE };
 }
 
 NlkAppRate
 nlk_app_rate_history_get_bar (const NlkAppRateHistory *history, NlkAppRateSpan span, guint age)
 {
-  g_return_val_if_fail (age < NLK_APP_RATE_HISTORY_BARS, (NlkAppRate) { 0 });
+  g_return_val_if_fail (age < NLK_APP_RATE_HISTORY_BARS, (NlkAppRate){ 0 });
 
   return bar_rate (&history->rings[span], age);
 }

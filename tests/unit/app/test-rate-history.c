@@ -72,8 +72,8 @@ test_bars (void)
   g_assert_cmpuint (bar.received, ==, 1000);
 
   pass (&counter, NLK_APP_RATE_HISTORY_BARS, 0, 0);
-  bar = nlk_app_rate_history_get_bar (history, NLK_APP_RATE_SPAN_MINUTE,
-                                      NLK_APP_RATE_HISTORY_BARS - 1);
+  bar =
+    nlk_app_rate_history_get_bar (history, NLK_APP_RATE_SPAN_MINUTE, NLK_APP_RATE_HISTORY_BARS - 1);
   g_assert_cmpuint (bar.received, ==, 0);
   bar = nlk_app_rate_history_get_bar (history, NLK_APP_RATE_SPAN_TEN_MINUTES, 7);
   g_assert_cmpuint (bar.received, ==, 1000);
