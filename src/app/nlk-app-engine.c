@@ -1,0 +1,583 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "nlk-app-engine.h"
+
+#include "base/nlk-log.h"
+#include "client/nlk-client.h"
+#include "config/nlk-client-file.h"
+#include "config/nlk-new-file.h"
+
+#include <string.h>
+
+#define FILE_NAME "desktop.yaml"
+
+struct _NlkAppEngine {
+  GObject parent_instance;
+  char *path;
+  NlkClientFile *file;
+  GError *file_error;
+  NlkLoop *loop;
+  NlkTimeouts timeouts;
+  NlkTunnelSet *set;
+  NlkAppKeys *keys;
+  guint save_idle;
+  gboolean is_saving;
+};
+
+G_DEFINE_FINAL_TYPE (NlkAppEngine, nlk_app_engine, G_TYPE_OBJECT)
+
+enum { SAVE_PROBLEM, SAVED, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
+
+/* Saving */
+
+typedef struct {
+  char *path;
+  NlkSecret *text;
+} Writing;
+
+static void
+free_writing (gpointer data)
+{
+  Writing *writing = data;
+
+  g_free (writing->path);
+  nlk_secret_unref (writing->text);
+  g_free (writing);
+}
+
+static gboolean
+write_file (const Writing *writing, GError **error)
+{
+  gsize n_bytes;
+  const guint8 *data = nlk_secret_get_data (writing->text, &n_bytes);
+
+  return nlk_new_file_make_folder (writing->path, error) &&
+         nlk_new_file_replace (writing->path, data, n_bytes, error);
+}
+
+static void
+write_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  GError *error = NULL;
+
+  if (write_file (data, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+report_problem (NlkAppEngine *self, const GError *error)
+{
+  nlk_log (NLK_LOG_ERROR, "changes are not saved: %s", error->message);
+  g_signal_emit (self, signals[SAVE_PROBLEM], 0, error);
+}
+
+static void
+on_written (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  NlkAppEngine *self = NLK_APP_ENGINE (source);
+  g_autoptr (GError) error = NULL;
+
+  self->is_saving = FALSE;
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    report_problem (self, error);
+  else if (self->save_idle == 0)
+    g_signal_emit (self, signals[SAVED], 0);
+}
+
+static Writing *
+new_writing (NlkAppEngine *self, GError **error)
+{
+  NlkSecret *text = nlk_client_file_compose (self->file, error);
+  Writing *writing;
+
+  if (text == NULL)
+    return NULL;
+  writing = g_new (Writing, 1);
+  writing->path = g_strdup (self->path);
+  writing->text = text;
+  return writing;
+}
+
+static gboolean
+on_save (gpointer user_data)
+{
+  NlkAppEngine *self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GTask) task = NULL;
+  Writing *writing;
+
+  if (self->is_saving)
+    return G_SOURCE_CONTINUE;
+  self->save_idle = 0;
+  writing = new_writing (self, &error);
+  if (writing == NULL) {
+    report_problem (self, error);
+    return G_SOURCE_REMOVE;
+  }
+  self->is_saving = TRUE;
+  task = g_task_new (self, NULL, on_written, NULL);
+  g_task_set_task_data (task, writing, free_writing);
+  g_task_run_in_thread (task, write_in_thread);
+  return G_SOURCE_REMOVE;
+}
+
+/* Several changes at once are one write; what comes while one goes on waits for it. */
+#define SAVE_DELAY_MSEC 50
+
+static void
+queue_save (NlkAppEngine *self)
+{
+  if (self->file == NULL)
+    report_problem (self, self->file_error);
+  else if (self->save_idle == 0)
+    self->save_idle = g_timeout_add (SAVE_DELAY_MSEC, on_save, self);
+}
+
+void
+nlk_app_engine_flush (NlkAppEngine *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_return_if_fail (NLK_IS_APP_ENGINE (self));
+
+  while (self->is_saving)
+    g_main_context_iteration (NULL, TRUE);
+  if (self->save_idle == 0)
+    return;
+  g_clear_handle_id (&self->save_idle, g_source_remove);
+  if (!nlk_new_file_make_folder (self->path, &error) || !nlk_client_file_save (self->file, &error))
+    report_problem (self, error);
+}
+
+/* Gateways */
+
+NlkTunnelGateway *
+nlk_app_engine_add_gateway (NlkAppEngine *self, const NlkEndpointConfig *config, GError **error)
+{
+  NlkTunnelGateway *gateway;
+
+  g_return_val_if_fail (NLK_IS_APP_ENGINE (self), NULL);
+
+  gateway = nlk_tunnel_set_add_gateway (self->set, config, error);
+  if (gateway == NULL)
+    return NULL;
+  if (self->file != NULL)
+    nlk_client_file_set_endpoint (self->file, NULL, config);
+  queue_save (self);
+  nlk_tunnel_gateway_set_wanted (gateway, TRUE);
+  return gateway;
+}
+
+static GPtrArray *
+dup_tunnels (NlkAppEngine *self, NlkTunnelGateway *gateway)
+{
+  GListModel *tunnels = nlk_tunnel_set_get_tunnels (self->set);
+  GPtrArray *configs = g_ptr_array_new_with_free_func ((GDestroyNotify) nlk_tunnel_config_free);
+
+  for (guint i = 0; i < g_list_model_get_n_items (tunnels); i++) {
+    g_autoptr (NlkTunnelItem) item = g_list_model_get_item (tunnels, i);
+
+    if (nlk_tunnel_item_get_gateway (item) == gateway)
+      g_ptr_array_add (configs, nlk_tunnel_config_copy (nlk_tunnel_item_get_config (item)));
+  }
+  return configs;
+}
+
+static gboolean
+has_other_gateway (NlkAppEngine *self, NlkTunnelGateway *gateway, const char *label)
+{
+  NlkTunnelGateway *found = nlk_tunnel_set_find_gateway (self->set, label);
+
+  return found != NULL && found != gateway;
+}
+
+/* One that cannot be made is found out before the old one goes. */
+static gboolean
+check_endpoint (NlkAppEngine *self, NlkTunnelGateway *gateway, const NlkEndpointConfig *config,
+                GError **error)
+{
+  const char *label = nlk_endpoint_config_get_label (config);
+  g_autoptr (NlkGatewaySession) session = NULL;
+
+  if (has_other_gateway (self, gateway, label)) {
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS, "there is a gateway called %s already",
+                 label);
+    return FALSE;
+  }
+  session = nlk_gateway_session_new (self->loop, config, &self->timeouts, error);
+  return session != NULL;
+}
+
+NlkTunnelGateway *
+nlk_app_engine_replace_gateway (NlkAppEngine *self, NlkTunnelGateway *gateway,
+                                const NlkEndpointConfig *config, GError **error)
+{
+  const char *label = nlk_endpoint_config_get_label (config);
+  g_autoptr (GPtrArray) tunnels = NULL;
+  NlkTunnelGateway *next;
+
+  g_return_val_if_fail (NLK_IS_APP_ENGINE (self), NULL);
+
+  if (!check_endpoint (self, gateway, config, error))
+    return NULL;
+  tunnels = dup_tunnels (self, gateway);
+  if (self->file != NULL)
+    nlk_client_file_set_endpoint (self->file, nlk_tunnel_gateway_get_name (gateway), config);
+  nlk_tunnel_set_remove_gateway (self->set, gateway);
+  next = nlk_tunnel_set_add_gateway (self->set, config, error);
+  if (next == NULL)
+    return NULL;
+  for (guint i = 0; i < tunnels->len; i++) {
+    NlkTunnelConfig *tunnel = tunnels->pdata[i];
+    g_autoptr (GError) tunnel_error = NULL;
+
+    g_free (tunnel->gateway);
+    tunnel->gateway = g_strdup (label);
+    if (nlk_tunnel_set_add_tunnel (self->set, tunnel, &tunnel_error) == NULL)
+      nlk_log (NLK_LOG_ERROR, "%s: %s", tunnel->name, tunnel_error->message);
+  }
+  queue_save (self);
+  nlk_tunnel_gateway_set_wanted (next, TRUE);
+  return next;
+}
+
+void
+nlk_app_engine_remove_gateway (NlkAppEngine *self, NlkTunnelGateway *gateway)
+{
+  g_return_if_fail (NLK_IS_APP_ENGINE (self));
+
+  if (self->file != NULL)
+    nlk_client_file_remove_endpoint (self->file, nlk_tunnel_gateway_get_name (gateway));
+  nlk_tunnel_set_remove_gateway (self->set, gateway);
+  queue_save (self);
+}
+
+void
+nlk_app_engine_set_gateway_wanted (NlkAppEngine *self, NlkTunnelGateway *gateway,
+                                   gboolean is_wanted)
+{
+  g_return_if_fail (NLK_IS_APP_ENGINE (self));
+
+  nlk_tunnel_gateway_set_wanted (gateway, is_wanted);
+}
+
+static void
+set_all_wanted (NlkAppEngine *self, gboolean is_wanted)
+{
+  GListModel *gateways = nlk_tunnel_set_get_gateways (self->set);
+
+  for (guint i = 0; i < g_list_model_get_n_items (gateways); i++) {
+    g_autoptr (NlkTunnelGateway) gateway = g_list_model_get_item (gateways, i);
+
+    nlk_tunnel_gateway_set_wanted (gateway, is_wanted);
+  }
+}
+
+void
+nlk_app_engine_connect_all (NlkAppEngine *self)
+{
+  g_return_if_fail (NLK_IS_APP_ENGINE (self));
+
+  set_all_wanted (self, TRUE);
+  nlk_app_engine_retry_now (self);
+}
+
+void
+nlk_app_engine_disconnect_all (NlkAppEngine *self)
+{
+  g_return_if_fail (NLK_IS_APP_ENGINE (self));
+
+  set_all_wanted (self, FALSE);
+}
+
+gboolean
+nlk_app_engine_is_connected (NlkAppEngine *self)
+{
+  GListModel *gateways = nlk_tunnel_set_get_gateways (self->set);
+
+  g_return_val_if_fail (NLK_IS_APP_ENGINE (self), FALSE);
+
+  for (guint i = 0; i < g_list_model_get_n_items (gateways); i++) {
+    g_autoptr (NlkTunnelGateway) gateway = g_list_model_get_item (gateways, i);
+
+    if (nlk_tunnel_gateway_is_wanted (gateway))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+void
+nlk_app_engine_retry_now (NlkAppEngine *self)
+{
+  GListModel *gateways = nlk_tunnel_set_get_gateways (self->set);
+  GListModel *tunnels = nlk_tunnel_set_get_tunnels (self->set);
+
+  g_return_if_fail (NLK_IS_APP_ENGINE (self));
+
+  for (guint i = 0; i < g_list_model_get_n_items (gateways); i++) {
+    g_autoptr (NlkTunnelGateway) gateway = g_list_model_get_item (gateways, i);
+
+    nlk_gateway_session_retry_now (nlk_tunnel_gateway_get_session (gateway));
+  }
+  for (guint i = 0; i < g_list_model_get_n_items (tunnels); i++) {
+    g_autoptr (NlkTunnelItem) item = g_list_model_get_item (tunnels, i);
+
+    nlk_tunnel_item_retry_now (item);
+  }
+}
+
+/* Tunnels */
+
+/* The label of a gateway is what the file calls it; a tunnel without one is the first gateway's. */
+static void
+store_tunnel (NlkAppEngine *self, NlkTunnelItem *item, const char *old_gateway,
+              const char *old_name)
+{
+  g_autoptr (NlkTunnelConfig) config = nlk_tunnel_config_copy (nlk_tunnel_item_get_config (item));
+
+  g_free (config->gateway);
+  config->gateway = g_strdup (nlk_tunnel_gateway_get_name (nlk_tunnel_item_get_gateway (item)));
+  if (self->file != NULL)
+    nlk_client_file_set_tunnel (self->file, old_gateway, old_name, config);
+  queue_save (self);
+}
+
+NlkTunnelItem *
+nlk_app_engine_add_tunnel (NlkAppEngine *self, const NlkTunnelConfig *config, GError **error)
+{
+  NlkTunnelItem *item;
+
+  g_return_val_if_fail (NLK_IS_APP_ENGINE (self), NULL);
+
+  item = nlk_tunnel_set_add_tunnel (self->set, config, error);
+  if (item == NULL)
+    return NULL;
+  store_tunnel (self, item, NULL, NULL);
+  if (config->is_enabled)
+    nlk_tunnel_gateway_set_wanted (nlk_tunnel_item_get_gateway (item), TRUE);
+  return item;
+}
+
+gboolean
+nlk_app_engine_replace_tunnel (NlkAppEngine *self, NlkTunnelItem *item,
+                               const NlkTunnelConfig *config, GError **error)
+{
+  g_autofree char *gateway = NULL;
+  g_autofree char *name = NULL;
+
+  g_return_val_if_fail (NLK_IS_APP_ENGINE (self), FALSE);
+
+  gateway = g_strdup (nlk_tunnel_gateway_get_name (nlk_tunnel_item_get_gateway (item)));
+  name = g_strdup (nlk_tunnel_item_get_config (item)->name);
+  if (!nlk_tunnel_set_replace_tunnel (self->set, item, config, error))
+    return FALSE;
+  store_tunnel (self, item, gateway, name);
+  return TRUE;
+}
+
+void
+nlk_app_engine_remove_tunnel (NlkAppEngine *self, NlkTunnelItem *item)
+{
+  NlkTunnelGateway *gateway = nlk_tunnel_item_get_gateway (item);
+
+  g_return_if_fail (NLK_IS_APP_ENGINE (self));
+
+  if (self->file != NULL)
+    nlk_client_file_remove_tunnel (self->file, nlk_tunnel_gateway_get_name (gateway),
+                                   nlk_tunnel_item_get_config (item)->name);
+  nlk_tunnel_set_remove_tunnel (self->set, item);
+  queue_save (self);
+}
+
+static void
+store_again (NlkAppEngine *self, NlkTunnelItem *item)
+{
+  store_tunnel (self, item, nlk_tunnel_gateway_get_name (nlk_tunnel_item_get_gateway (item)),
+                nlk_tunnel_item_get_config (item)->name);
+}
+
+void
+nlk_app_engine_set_tunnel_wanted (NlkAppEngine *self, NlkTunnelItem *item, gboolean is_wanted)
+{
+  g_return_if_fail (NLK_IS_APP_ENGINE (self));
+
+  if (nlk_tunnel_item_is_wanted (item) == is_wanted)
+    return;
+  nlk_tunnel_item_set_wanted (item, is_wanted);
+  store_again (self, item);
+}
+
+void
+nlk_app_engine_allow_plaintext (NlkAppEngine *self, NlkTunnelGateway *gateway, const char *agent)
+{
+  GListModel *tunnels = nlk_tunnel_set_get_tunnels (self->set);
+
+  g_return_if_fail (NLK_IS_APP_ENGINE (self));
+
+  for (guint i = 0; i < g_list_model_get_n_items (tunnels); i++) {
+    g_autoptr (NlkTunnelItem) item = g_list_model_get_item (tunnels, i);
+
+    if (nlk_tunnel_item_get_gateway (item) != gateway ||
+        strcmp (nlk_tunnel_item_get_config (item)->agent, agent) != 0)
+      continue;
+    nlk_tunnel_item_allow_plaintext (item);
+    store_again (self, item);
+  }
+}
+
+/* Start and end */
+
+static NlkSecret *
+find_key (NlkTunnelGateway *gateway, const char *agent, gpointer user_data, GError **error)
+{
+  NlkAppEngine *self = user_data;
+  NlkSecret *key = nlk_app_keys_lookup (self->keys, nlk_tunnel_gateway_get_name (gateway), agent);
+
+  return key != NULL ? nlk_secret_ref (key) : nlk_tunnel_gateway_read_key (gateway, agent, error);
+}
+
+static void
+on_key (NlkAppEngine *self, const char *gateway, const char *agent)
+{
+  NlkTunnelGateway *found = nlk_tunnel_set_find_gateway (self->set, gateway);
+
+  if (found != NULL)
+    nlk_tunnel_set_keys_changed (self->set, found, agent);
+}
+
+void
+nlk_app_engine_start (NlkAppEngine *self, gboolean connects)
+{
+  const NlkClientConfig *config;
+
+  g_return_if_fail (NLK_IS_APP_ENGINE (self));
+
+  config = self->file != NULL ? nlk_client_file_get_config (self->file) : NULL;
+  for (guint i = 0; config != NULL && i < config->endpoints->len; i++) {
+    g_autoptr (GError) error = NULL;
+
+    if (nlk_tunnel_set_add_gateway (self->set, config->endpoints->pdata[i], &error) == NULL)
+      nlk_log (NLK_LOG_ERROR, "%s", error->message);
+  }
+  for (guint i = 0; config != NULL && i < config->tunnels->len; i++) {
+    g_autoptr (GError) error = NULL;
+
+    if (nlk_tunnel_set_add_tunnel (self->set, config->tunnels->pdata[i], &error) == NULL)
+      nlk_log (NLK_LOG_ERROR, "%s", error->message);
+  }
+  if (connects)
+    set_all_wanted (self, TRUE);
+}
+
+static void
+load (NlkAppEngine *self, const char *path)
+{
+  const NlkClientConfig *config;
+
+  self->path = path != NULL
+                 ? g_strdup (path)
+                 : g_build_filename (g_get_user_config_dir (), "narrowlink", FILE_NAME, NULL);
+  self->file = nlk_client_file_load (self->path, &self->file_error);
+  config = self->file != NULL ? nlk_client_file_get_config (self->file) : NULL;
+  if (config != NULL)
+    self->timeouts = config->timeouts;
+  if (self->file_error != NULL)
+    nlk_log (NLK_LOG_ERROR, "%s", self->file_error->message);
+}
+
+NlkAppEngine *
+nlk_app_engine_new (const char *path)
+{
+  NlkAppEngine *self = g_object_new (NLK_TYPE_APP_ENGINE, NULL);
+
+  load (self, path);
+  self->loop = nlk_client_new_loop ();
+  self->set = nlk_tunnel_set_new (self->loop, &self->timeouts);
+  nlk_tunnel_set_set_demands_key (self->set, TRUE);
+  nlk_tunnel_set_set_key_source (self->set, find_key, self, NULL);
+  return self;
+}
+
+const GError *
+nlk_app_engine_get_file_error (NlkAppEngine *self)
+{
+  g_return_val_if_fail (NLK_IS_APP_ENGINE (self), NULL);
+
+  return self->file_error;
+}
+
+const char *
+nlk_app_engine_get_path (NlkAppEngine *self)
+{
+  g_return_val_if_fail (NLK_IS_APP_ENGINE (self), NULL);
+
+  return self->path;
+}
+
+NlkLoop *
+nlk_app_engine_get_loop (NlkAppEngine *self)
+{
+  g_return_val_if_fail (NLK_IS_APP_ENGINE (self), NULL);
+
+  return self->loop;
+}
+
+const NlkTimeouts *
+nlk_app_engine_get_timeouts (NlkAppEngine *self)
+{
+  g_return_val_if_fail (NLK_IS_APP_ENGINE (self), NULL);
+
+  return &self->timeouts;
+}
+
+NlkTunnelSet *
+nlk_app_engine_get_set (NlkAppEngine *self)
+{
+  g_return_val_if_fail (NLK_IS_APP_ENGINE (self), NULL);
+
+  return self->set;
+}
+
+NlkAppKeys *
+nlk_app_engine_get_keys (NlkAppEngine *self)
+{
+  g_return_val_if_fail (NLK_IS_APP_ENGINE (self), NULL);
+
+  return self->keys;
+}
+
+static void
+nlk_app_engine_finalize (GObject *object)
+{
+  NlkAppEngine *self = NLK_APP_ENGINE (object);
+
+  g_clear_handle_id (&self->save_idle, g_source_remove);
+  g_clear_object (&self->set);
+  g_clear_object (&self->keys);
+  g_clear_pointer (&self->loop, nlk_loop_unref);
+  g_clear_pointer (&self->file, nlk_client_file_free);
+  g_clear_error (&self->file_error);
+  g_free (self->path);
+  G_OBJECT_CLASS (nlk_app_engine_parent_class)->finalize (object);
+}
+
+static void
+nlk_app_engine_class_init (NlkAppEngineClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = nlk_app_engine_finalize;
+  signals[SAVE_PROBLEM] = g_signal_new ("save-problem", NLK_TYPE_APP_ENGINE, G_SIGNAL_RUN_LAST, 0,
+                                        NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
+  signals[SAVED] = g_signal_new ("saved", NLK_TYPE_APP_ENGINE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                 NULL, G_TYPE_NONE, 0);
+}
+
+static void
+nlk_app_engine_init (NlkAppEngine *self)
+{
+  nlk_timeouts_init (&self->timeouts);
+  self->keys = nlk_app_keys_new ();
+  g_signal_connect_object (self->keys, "changed", G_CALLBACK (on_key), self, G_CONNECT_SWAPPED);
+}
