@@ -18,6 +18,8 @@ import time
 
 from gi.repository import Gio, GLib
 
+from picture import Picture
+
 BUILD = pathlib.Path(os.environ.get("NLK_BUILD", "build")).resolve()
 SOURCE = pathlib.Path(__file__).resolve().parent.parent.parent
 # Time enough for a program to start on a busy machine. Nothing waits that long unless it is broken.
@@ -30,13 +32,14 @@ class SessionError(Exception):
 
 class Session:
     def __init__(self, language=None):
-        self._folder = pathlib.Path(tempfile.mkdtemp(prefix="narrowlink-ui-"))
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="narrowlink-ui-"))
         self._processes = []
+        self.started = set()
         self.env = self._environment(language)
         self.bus = None
 
     def _environment(self, language):
-        home, runtime = self._folder / "home", self._folder / "runtime"
+        home, runtime = self.folder / "home", self.folder / "runtime"
         (home / ".config").mkdir(parents=True)
         runtime.mkdir(mode=0o700)
         kept = ("PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "G_DEBUG")
@@ -70,13 +73,13 @@ class Session:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def _start_display(self):
         # Without -noreset the server begins anew whenever its last client leaves, and refuses the next one meanwhile.
         reading, writing = os.pipe()
-        self.start("Xvfb", ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1280x800x24", "-nolisten", "tcp", "-noreset"],
-                   pass_fds=(writing,))
+        self.start("Xvfb", ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1280x800x24", "-nolisten", "tcp", "-noreset",
+                            "-fbdir", self.folder], pass_fds=(writing,))
         os.close(writing)
         with os.fdopen(reading) as stream:
             number = stream.readline().strip()
@@ -85,23 +88,24 @@ class Session:
         self.env["DISPLAY"] = f":{number}"
 
     def _start_bus(self):
-        address = f"unix:path={self._folder / 'runtime/bus'}"
+        address = f"unix:path={self.folder / 'runtime/bus'}"
         self.start("dbus-daemon", ["dbus-daemon", "--session", "--nofork", "--nopidfile", f"--address={address}"])
-        until((self._folder / "runtime/bus").exists, "the session bus")
+        until((self.folder / "runtime/bus").exists, "the session bus")
         self.env["DBUS_SESSION_BUS_ADDRESS"] = address
         self.bus = self.connect()
 
     def connect(self):
         """A further connection to the bus."""
         flags = Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION
-        return Gio.DBusConnection.new_for_address_sync(f"unix:path={self._folder / 'runtime/bus'}", flags, None, None)
+        return Gio.DBusConnection.new_for_address_sync(f"unix:path={self.folder / 'runtime/bus'}", flags, None, None)
 
     def start(self, name, command, pass_fds=(), **env):
-        output = open(self._folder / f"{name}.log", "ab")
+        output = open(self.folder / f"{name}.log", "ab")
         process = subprocess.Popen([str(word) for word in command], stdin=subprocess.DEVNULL, stdout=output, stderr=output,
                                    env={**self.env, **env}, pass_fds=pass_fds)
         output.close()
         self._processes.append(process)
+        self.started.add(name)
         return process
 
     def run(self, *command):
@@ -114,14 +118,18 @@ class Session:
 
     def output(self, name):
         """All that programs started by this name have said."""
-        log = self._folder / f"{name}.log"
+        log = self.folder / f"{name}.log"
         return log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
 
     def config(self, path, text):
         """Writes a file below the home folder's .config."""
-        target = self._folder / "home/.config" / path
+        target = self.folder / "home/.config" / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8")
+
+    def picture(self):
+        """What is on the screen now."""
+        return Picture.of_dump((self.folder / "Xvfb_screen0").read_bytes())
 
     def has_owner(self, name):
         return call(self.bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "NameHasOwner",
