@@ -55,6 +55,7 @@ nlk_log_init (const char *program, gboolean all_to_stderr)
 
   sink.program = program;
   sink.all_to_stderr = all_to_stderr;
+  g_log_writer_default_set_use_stderr (all_to_stderr);
   sink.journal = nlk_journal_open (g_getenv ("JOURNAL_STREAM"), STDERR_FILENO);
   if (level != NULL)
     read_level (level);

@@ -38,7 +38,7 @@ typedef struct {
 /**
  * nlk_log_init:
  * @program: static string, for example `narrowlink-agent`
- * @all_to_stderr: %TRUE sends every line to stderr; else errors and warnings go there and the rest to stdout
+ * @all_to_stderr: %TRUE sends every line to stderr, also of libraries; else errors and warnings go there and the rest to stdout
  *
  * Installs the log writer of this process. The level comes from `RUST_LOG` as Narrowlink 0.2 reads it (a level, or a
  * list of `target=level` of which only entries without target or for `narrowlink` count); the default is info. Lines go

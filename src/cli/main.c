@@ -3,8 +3,11 @@
 #include "client/nlk-client.h"
 #include "config/nlk-client-config.h"
 
+#include <fcntl.h>
 #include <stdio.h>
+#include <unistd.h>
 
+#include "nlk-cli-connect.h"
 #include "nlk-cli-forward.h"
 #include "nlk-cli-help.h"
 #include "nlk-cli-join.h"
@@ -66,10 +69,35 @@ run (const NlkCliOptions *options)
   if (config == NULL || !choose_gateway (options, config))
     return USAGE_ERROR;
   nlk_client_init ();
-  if (options->command == NLK_CLI_RUN)
+  switch (options->command) {
+  case NLK_CLI_LIST:
+    return nlk_cli_list_run (options, config);
+  case NLK_CLI_FORWARD:
+  case NLK_CLI_PROXY:
+    return nlk_cli_forward_run (options, config);
+  case NLK_CLI_CONNECT:
+    return nlk_cli_connect_run (options, config);
+  case NLK_CLI_RUN:
     return nlk_cli_run_run (options, config);
-  return options->command == NLK_CLI_LIST ? nlk_cli_list_run (options, config)
-                                          : nlk_cli_forward_run (options, config);
+  case NLK_CLI_JOIN:
+  case NLK_CLI_HELP:
+  case NLK_CLI_VERSION:
+    break;
+  }
+  g_assert_not_reached ();
+}
+
+/* A descriptor of ours under one of these numbers would get what is meant for a person. */
+static void
+fill_standard_descriptors (void)
+{
+  int fd;
+
+  do
+    fd = open ("/dev/null", O_RDWR);
+  while (fd >= 0 && fd <= STDERR_FILENO);
+  if (fd >= 0)
+    close (fd);
 }
 
 int
@@ -78,6 +106,7 @@ main (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   g_autoptr (NlkCliOptions) options = NULL;
 
+  fill_standard_descriptors ();
   nlk_cli_key_take_environment ();
   nlk_cli_proxy_take_environment ();
   options = nlk_cli_options_parse (argc, argv, &error);
@@ -94,6 +123,6 @@ main (int argc, char **argv)
           "\nThis program is licensed under the GNU General Public License v3.0 or later.");
     return 0;
   }
-  nlk_log_init ("narrowlink", FALSE);
+  nlk_log_init ("narrowlink", options->command == NLK_CLI_CONNECT);
   return run (options);
 }

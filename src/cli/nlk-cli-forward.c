@@ -100,12 +100,7 @@ prepare (Forward *forward, const NlkClientConfig *config, NlkLoop *loop, GError 
     return FALSE;
   }
   if (passphrase == NULL)
-    nlk_log (
-      NLK_LOG_WARN,
-      nlk_gateway_session_is_tls (forward->session)
-        ? "No key is set: the gateway can read what goes through"
-        : "No key is set, and the gateway is reached without TLS: anyone on the way can read "
-          "what goes through");
+    nlk_cli_key_warn_of_none (forward->session);
   nlk_cli_link_log_attach (forward->session);
   g_signal_connect (forward->session, "changed", G_CALLBACK (on_session_changed), forward);
   forward->tunnel = nlk_tunnel_new (forward->session, &spec);

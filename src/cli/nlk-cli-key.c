@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "nlk-cli-key.h"
 
+#include "base/nlk-log.h"
 #include "client/nlk-agent-key.h"
 #include "client/nlk-key-file.h"
 
@@ -111,4 +112,14 @@ nlk_cli_key_read (const NlkCliOptions *options, const NlkEndpointConfig *endpoin
   if (text != NULL)
     *ret_passphrase = nlk_agent_key_new_passphrase (text, FALSE, error);
   return *ret_passphrase != NULL;
+}
+
+void
+nlk_cli_key_warn_of_none (NlkGatewaySession *session)
+{
+  nlk_log (NLK_LOG_WARN,
+           nlk_gateway_session_is_tls (session)
+             ? "No key is set: the gateway can read what goes through"
+             : "No key is set, and the gateway is reached without TLS: anyone on the way can read "
+               "what goes through");
 }

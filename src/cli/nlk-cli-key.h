@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "client/nlk-gateway-session.h"
 #include "config/nlk-endpoint-config.h"
 
 #include "nlk-cli-options.h"
@@ -32,5 +33,13 @@ void nlk_cli_key_take_environment (void);
  */
 gboolean nlk_cli_key_read (const NlkCliOptions *options, const NlkEndpointConfig *endpoint,
                            NlkSecret **ret_passphrase, GError **error);
+
+/**
+ * nlk_cli_key_warn_of_none:
+ * @session: the session with the gateway
+ *
+ * Says in the log who can read what goes through without a key.
+ */
+void nlk_cli_key_warn_of_none (NlkGatewaySession *session);
 
 G_END_DECLS

@@ -81,7 +81,10 @@ static const struct {
       BIT (OPTION_KEY_PROMPT) | BIT (OPTION_DIRECT) | BIT (OPTION_RELAY) | BIT (OPTION_LOCAL) |
       BIT (OPTION_MAP) | BIT (OPTION_PAC) | BIT (OPTION_AUTH_FILE) | BIT (OPTION_EXIT_ON_FAILURE) },
   { "run", NLK_CLI_RUN, TRUE, GATEWAY_OPTIONS },
-  { "connect", NLK_CLI_HELP, FALSE, 0 },
+  { "connect", NLK_CLI_CONNECT, TRUE,
+    GATEWAY_OPTIONS | BIT (OPTION_NAME) | BIT (OPTION_KEY) | BIT (OPTION_KEY_FILE) |
+      BIT (OPTION_KEY_PROMPT) | BIT (OPTION_DIRECT) | BIT (OPTION_RELAY) | BIT (OPTION_UDP) |
+      BIT (OPTION_TIMEOUT) },
   { "tun", NLK_CLI_HELP, FALSE, 0 },
 };
 
@@ -141,7 +144,8 @@ find_command (Parser *parser, const char *word, GError **error)
   if (nlk_text_nearest (word, names) != NULL)
     return fail (error, "unknown command '%s', did you mean %s?", shown,
                  nlk_text_nearest (word, names));
-  return fail (error, "unknown command '%s'; there are list, forward, join and proxy", shown);
+  return fail (error, "unknown command '%s'; there are list, forward, connect, join and proxy",
+               shown);
 }
 
 /* Returns: whether a command follows. */
@@ -393,7 +397,7 @@ nlk_cli_options_parse (int argc, char **argv, GError **error)
   options->timeout_usec = NLK_CLI_TIMEOUT_USEC;
   nlk_arg_reader_init (&parser.reader, argc, argv);
   if (parse_global (&parser, &local_error) && parse_command (&parser, &local_error)) {
-    if (options->command == NLK_CLI_FORWARD)
+    if (options->command == NLK_CLI_FORWARD || options->command == NLK_CLI_CONNECT)
       check_forward (&parser, &local_error);
     else if (options->command == NLK_CLI_PROXY)
       check_proxy (&parser, &local_error);

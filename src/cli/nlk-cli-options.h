@@ -24,6 +24,7 @@ G_BEGIN_DECLS
  * @NLK_CLI_JOIN: join a gateway by a link
  * @NLK_CLI_PROXY: be a proxy for applications
  * @NLK_CLI_RUN: run tunnels of the configuration
+ * @NLK_CLI_CONNECT: join standard input and output with a destination
  *
  * What is to be done.
  */
@@ -35,6 +36,7 @@ typedef enum {
   NLK_CLI_JOIN,
   NLK_CLI_PROXY,
   NLK_CLI_RUN,
+  NLK_CLI_CONNECT,
 } NlkCliCommand;
 
 /**
@@ -60,13 +62,13 @@ typedef enum {
  * @gateway: (nullable): `--gateway`, which endpoint of the configuration
  * @is_verbose: `-v`
  * @timeout_usec: `--timeout`
- * @agent: (nullable): `-n`; not %NULL for %NLK_CLI_FORWARD and %NLK_CLI_PROXY
+ * @agent: (nullable): `-n`; not %NULL for %NLK_CLI_FORWARD, %NLK_CLI_PROXY and %NLK_CLI_CONNECT
  * @key_source: where the key comes from
  * @key: (nullable): with %NLK_CLI_KEY_GIVEN, as typed; wiped from the arguments
  * @key_path: (nullable): with %NLK_CLI_KEY_FILE
  * @is_udp: `-u`
  * @local: where to listen, `-l`
- * @destination: where to, TCP or UDP; empty without %NLK_CLI_FORWARD
+ * @destination: where to, TCP or UDP; empty without %NLK_CLI_FORWARD and %NLK_CLI_CONNECT
  * @maps: (array zero-terminated=1) (nullable): `-m`, each `a=b`
  * @pac_domains: (array zero-terminated=1) (nullable): `--pac`
  * @auth_path: (nullable): `--auth-file`

@@ -36,13 +36,15 @@ class FirstMinutes(LabCase):
         gateway_port, local_port = free_port(), free_port()
         sshd_port = self.start_sshd()
         # All that differs from the text: one machine instead of three, ports that are free, an sshd and keys of our own.
+        options = (f"-F none -i {self.folder}/user_key -o IdentitiesOnly=yes -o BatchMode=yes"
+                   f" -o UserKnownHostsFile={self.folder}/known_hosts -o HostKeyAlias=the-office")
         self.substitutions = [
             ("--domain gw.example", f"--domain 127.0.0.1 --listen 127.0.0.1:{gateway_port} --dir /etc/narrowlink"),
             ("/etc/narrowlink", "$HOME/etc"),
             ("127.0.0.1:2222 127.0.0.1:22", f"127.0.0.1:{local_port} 127.0.0.1:{sshd_port}"),
-            ("ssh -p 2222 localhost", f"ssh -F none -i {self.folder}/user_key -o IdentitiesOnly=yes -o BatchMode=yes"
-             f" -o UserKnownHostsFile={self.folder}/known_hosts -o HostKeyAlias=the-office"
-             f" -p {local_port} {getpass.getuser()}@127.0.0.1 echo through the tunnel"),
+            ("ssh -o ProxyCommand", f"ssh {options} -o ProxyCommand"),
+            ("%h:%p\" localhost", f"%h:%p\" -p {sshd_port} {getpass.getuser()}@localhost echo by ProxyCommand"),
+            ("ssh -p 2222 localhost", f"ssh {options} -p {local_port} {getpass.getuser()}@127.0.0.1 echo through the tunnel"),
         ]
 
     def start_sshd(self):
@@ -81,7 +83,7 @@ class FirstMinutes(LabCase):
         return done.stdout
 
     def test_readme(self):
-        server, machine, laptop = read_blocks()
+        server, machine, laptop, port = read_blocks()
         printed = [self.run_line("server", line) for line in server]
         links = re.findall(r"^narrowlink://\S+$", "".join(printed), re.M)
         self.assertEqual(len(links), 2)
@@ -90,4 +92,6 @@ class FirstMinutes(LabCase):
         printed = [self.run_line("laptop", line, f"{links[1]}\n{key}\noffice\n" if line == "narrowlink join" else "")
                    for line in laptop]
         self.assertIn("office:", printed[1])
+        self.assertEqual(printed[-1], "by ProxyCommand\n")
+        printed = [self.run_line("laptop", line) for line in port]
         self.assertEqual(printed[-1], "through the tunnel\n")

@@ -49,7 +49,7 @@ def options_of_page(text):
 
 def options_of_bash(text):
     return set(re.findall(r"(?<=[\s'\"(])(--?[a-z][\w-]*)(?=[\s'\")])",
-                          "\n".join(re.findall(r"(?:set --|words=|carry=|key=|compgen -W)[^\n]*", text))))
+                          "\n".join(re.findall(r"(?:set --|words=|reach=|carry=|key=|compgen -W)[^\n]*", text))))
 
 
 def options_of_zsh(text):

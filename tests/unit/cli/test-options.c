@@ -54,6 +54,7 @@ test_commands (void)
     { "narrowlink -c x.yaml li", NLK_CLI_LIST },
     { "narrowlink forward --help", NLK_CLI_HELP },
     { "narrowlink f -n office 127.0.0.1:22", NLK_CLI_FORWARD },
+    { "narrowlink c -n office 127.0.0.1:22", NLK_CLI_CONNECT },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (lines); i++) {
@@ -142,7 +143,7 @@ test_mistakes (void)
 {
   assert_refused ("narrowlink forwrad", "unknown command 'forwrad', did you mean forward?");
   assert_refused ("narrowlink bananas",
-                  "unknown command 'bananas'; there are list, forward, join and proxy");
+                  "unknown command 'bananas'; there are list, forward, connect, join and proxy");
   assert_refused ("narrowlink proxy", "the name of the agent is missing: add -n NAME");
   assert_refused ("narrowlink p -n a -m b",
                   "'b' is no mapping: expected HOST=HOST, for example wiki=10.0.0.5");

@@ -42,10 +42,11 @@ rig_open (Rig *rig, int in_fd, int out_fd, gboolean is_datagrams)
   memset (rig, 0, sizeof *rig);
   rig->loop = nlk_loop_new (NULL);
   rig->received = g_byte_array_new ();
-  g_assert_cmpint (
-    socketpair (AF_UNIX, (is_datagrams ? SOCK_DGRAM : SOCK_STREAM) | SOCK_NONBLOCK | SOCK_CLOEXEC,
-                0, fds),
-    ==, 0);
+  g_assert_cmpint (socketpair (AF_UNIX,
+                               (is_datagrams ? SOCK_DGRAM : SOCK_STREAM) | SOCK_NONBLOCK |
+                                 SOCK_CLOEXEC,
+                               0, fds),
+                   ==, 0);
   rig->peer = fds[0];
   rig->stdio = nlk_stdio_new (in_fd, out_fd, is_datagrams, &error);
   g_assert_no_error (error);
