@@ -10,6 +10,7 @@
 #include "net/nlk-frame-end.h"
 
 #include "nlk-data-channel.h"
+#include "nlk-retry.h"
 
 #include <string.h>
 
@@ -36,6 +37,7 @@ struct _NlkAgentKey {
   NlkEnd *end;
   GByteArray *out;
   NlkDataChannel channel;
+  char *session_id;  /* of the gateway, that the last channel named */
   NlkTimer deadline; /* of the message awaited, or of the explanation */
   NlkTimer due;      /* of the next handshake by itself */
   NlkBackoff backoff;
@@ -263,6 +265,17 @@ on_ready (NlkEnd *end, NlkEndReady ready, gpointer user_data)
   }
 }
 
+/* Who waits goes on waiting: the gateway has forgotten the session, not refused the handshake. */
+static void
+renew_session (NlkAgentKey *self, const GError *error)
+{
+  g_autoptr (NlkAgentKey) alive G_GNUC_UNUSED = g_object_ref (self);
+
+  conclude (self, error);
+  nlk_gateway_session_renew (self->session, self->session_id);
+  pump (self);
+}
+
 static void
 channel_open_done (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -273,6 +286,10 @@ channel_open_done (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
+  if (transport == NULL && status == NLK_RETRY_STATUS_SESSION_UNKNOWN) {
+    renew_session (self, error);
+    return;
+  }
   if (transport == NULL) {
     fail (self, error, status);
     return;
@@ -296,6 +313,8 @@ open_channel (NlkAgentKey *self)
                                  .protocol = NLK_PROTOCOL_TCP };
 
   self->state = OPENING;
+  g_free (self->session_id);
+  self->session_id = g_strdup (nlk_gateway_session_get_id (self->session));
   self->opening = g_cancellable_new ();
   nlk_data_channel_open_async (self->session, self->agent, &destination, self->opening,
                                channel_open_done, g_object_ref (self));
@@ -440,6 +459,7 @@ nlk_agent_key_finalize (GObject *object)
   g_clear_error (&self->error);
   nlk_loop_unref (self->loop);
   g_object_unref (self->session);
+  g_free (self->session_id);
   g_free (self->agent);
   G_OBJECT_CLASS (nlk_agent_key_parent_class)->finalize (object);
 }

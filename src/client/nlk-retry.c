@@ -4,9 +4,6 @@
 #include "net/nlk-channel.h"
 #include "protocol/nlk-reason.h"
 
-/* What a gateway answers to a session that it does not know. Source: PROTOCOL.md, "Status codes". */
-#define STATUS_SESSION_UNKNOWN 406
-
 static NlkRetryAnswer
 decide_reason (const GError *error, const NlkRetryContext *context)
 {
@@ -34,7 +31,8 @@ nlk_retry_decide (const GError *error, const NlkRetryContext *context)
     return NLK_RETRY_FAIL;
   if (error->code == NLK_CHANNEL_ERROR_UNREACHABLE || error->code == NLK_CHANNEL_ERROR_LOST)
     return NLK_RETRY_LINK;
-  if (error->code == NLK_CHANNEL_ERROR_REFUSED && context->status == STATUS_SESSION_UNKNOWN)
+  if (error->code == NLK_CHANNEL_ERROR_REFUSED &&
+      context->status == NLK_RETRY_STATUS_SESSION_UNKNOWN)
     return NLK_RETRY_SESSION;
   return NLK_RETRY_FAIL;
 }

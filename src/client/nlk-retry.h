@@ -6,6 +6,13 @@
 G_BEGIN_DECLS
 
 /**
+ * NLK_RETRY_STATUS_SESSION_UNKNOWN:
+ *
+ * The status with which a gateway answers a session that it does not know. Source: PROTOCOL.md, "Status codes".
+ */
+#define NLK_RETRY_STATUS_SESSION_UNKNOWN 406
+
+/**
  * NlkRetryAnswer:
  * @NLK_RETRY_FAIL: the stream has failed
  * @NLK_RETRY_LINK: wait until the gateway is there again, then open the stream anew

@@ -10,7 +10,7 @@ import servers
 import websocket
 from peer_agent import Agent02
 from peer_client import Client02
-from peer_gateway import SILENCE, Conduct
+from peer_gateway import HANDSHAKE_HOST, SILENCE, Conduct
 
 FIXED = ["host", "connection", "upgrade", "sec-websocket-version", "sec-websocket-key"]
 UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
@@ -314,3 +314,21 @@ class Refusals(case.LabCase):
         self.assertTrue(servers.echoes(forward.address, seconds=20))
         self.assertTrue(set(self.script.sessions).isdisjoint(before))
         self.assertTrue(re.fullmatch(UUID, next(iter(self.script.sessions))))
+
+    def test_a_session_forgotten_before_the_key_is_tried_is_renewed(self):
+        script, forgotten = self.script, []
+
+        class Forgets(Conduct):
+            def answer(self, kind, head):
+                if kind == "client-data" and HANDSHAKE_HOST in head.get("nl-command") and not forgotten:
+                    forgotten.append(head.get("nl-session"))
+                    del script.sessions[forgotten[0]]
+                return None
+
+        server = self.tcp_server(servers.echo)
+        self.lab.start_agent(self.where, case.KEY)
+        script.conduct = Forgets()
+        forward = self.lab.start_forward(self.where, server.address, case.KEY, times=case.SHORT)
+        self.assertTrue(servers.echoes(forward.address, seconds=20))
+        self.assertEqual(len(forgotten), 1)
+        self.assertNotIn(forgotten[0], script.sessions)

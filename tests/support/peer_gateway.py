@@ -180,12 +180,16 @@ class Gateway02:
             pass
 
     @staticmethod
-    def _welcome(stream, head, fields):
+    def _welcome(stream, head, fields, register=None):
+        """Answers 101. register(channel) comes first: whoever reads the answer may ask for what it makes at once."""
+        channel = websocket.WebSocket(stream, masks=False, head=head)
+        if register is not None:
+            register(channel)
         answer = [("connection", "Upgrade"), ("upgrade", "websocket"),
                   ("sec-websocket-accept", websocket.accept_value(head.get("sec-websocket-key"))), *fields,
                   ("date", time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime()))]
         stream.send(websocket.build_head("HTTP/1.1 101 Switching Protocols", answer))
-        return websocket.WebSocket(stream, masks=False, head=head)
+        return channel
 
     def _texts(self, kind, channel):
         channel.send(websocket.PING, b"\0")
@@ -198,8 +202,8 @@ class Gateway02:
 
     def _client(self, stream, head):
         session = str(uuid.uuid4())
-        channel = self._welcome(stream, head, [("nl-session", session)])
-        self.sessions[session] = channel
+        channel = self._welcome(stream, head, [("nl-session", session)],
+                                lambda channel: self.sessions.__setitem__(session, channel))
         for message in self._texts("client", channel):
             number, request = message["Request"]
             if request == "ListOfAgents":
