@@ -283,8 +283,10 @@ nlk_tunnel_item_replace (NlkTunnelItem *self, NlkTunnelGateway *gateway,
     self->had_key = FALSE;
     g_clear_pointer (&self->given, nlk_secret_unref);
   }
-  if (!goes_on)
+  if (!goes_on) {
     g_clear_object (&self->listening);
+    g_clear_error (&self->error);
+  }
   set_gateway (self, gateway);
   nlk_tunnel_config_free (self->config);
   self->config = nlk_tunnel_config_copy (config);
