@@ -20,6 +20,7 @@ struct _NlkAppEngine {
   NlkTunnelSet *set;
   NlkAppKeys *keys;
   guint save_idle;
+  guint poll_timer;
   gboolean is_saving;
 };
 
@@ -428,6 +429,39 @@ nlk_app_engine_allow_plaintext (NlkAppEngine *self, NlkTunnelGateway *gateway, c
   }
 }
 
+/* The lists of agents */
+
+#define WATCHED_POLL_SECONDS 10
+#define HIDDEN_POLL_SECONDS 60
+
+static gboolean
+on_poll (gpointer user_data)
+{
+  NlkAppEngine *self = user_data;
+  GListModel *gateways = nlk_tunnel_set_get_gateways (self->set);
+
+  for (guint i = 0; i < g_list_model_get_n_items (gateways); i++) {
+    g_autoptr (NlkTunnelGateway) gateway = g_list_model_get_item (gateways, i);
+    NlkGatewaySession *session = nlk_tunnel_gateway_get_session (gateway);
+
+    if (nlk_gateway_session_get_state (session) == NLK_LINK_CONNECTED)
+      nlk_gateway_session_request_agents (session);
+  }
+  return G_SOURCE_CONTINUE;
+}
+
+void
+nlk_app_engine_set_watched (NlkAppEngine *self, gboolean is_watched)
+{
+  g_return_if_fail (NLK_IS_APP_ENGINE (self));
+
+  g_clear_handle_id (&self->poll_timer, g_source_remove);
+  self->poll_timer =
+    g_timeout_add_seconds (is_watched ? WATCHED_POLL_SECONDS : HIDDEN_POLL_SECONDS, on_poll, self);
+  if (is_watched)
+    on_poll (self);
+}
+
 /* Start and end */
 
 static NlkSecret *
@@ -470,6 +504,7 @@ nlk_app_engine_start (NlkAppEngine *self, gboolean connects)
   }
   if (connects)
     set_all_wanted (self, TRUE);
+  nlk_app_engine_set_watched (self, FALSE);
 }
 
 static void
@@ -555,6 +590,7 @@ nlk_app_engine_finalize (GObject *object)
   NlkAppEngine *self = NLK_APP_ENGINE (object);
 
   g_clear_handle_id (&self->save_idle, g_source_remove);
+  g_clear_handle_id (&self->poll_timer, g_source_remove);
   g_clear_object (&self->set);
   g_clear_object (&self->keys);
   g_clear_pointer (&self->loop, nlk_loop_unref);

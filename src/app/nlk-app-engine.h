@@ -230,6 +230,15 @@ void nlk_app_engine_allow_plaintext (NlkAppEngine *self, NlkTunnelGateway *gatew
                                      const char *agent);
 
 /**
+ * nlk_app_engine_set_watched:
+ * @self: an engine
+ * @is_watched: whether a person sees what is going on
+ *
+ * Asks the gateways for their agents more often while it is.
+ */
+void nlk_app_engine_set_watched (NlkAppEngine *self, gboolean is_watched);
+
+/**
  * nlk_app_engine_flush:
  * @self: an engine
  *

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "nlk-gateway-session.h"
 
+#include "base/nlk-clock.h"
 #include "base/nlk-secret.h"
 #include "net/nlk-channel.h"
 #include "protocol/nlk-control-message.h"
@@ -24,6 +25,8 @@ struct _NlkGatewaySession {
   guint64 list_request; /* the one that is on its way, or NO_REQUEST */
   guint n_connected;
   gint64 connected_usec;
+  gint64 requested_usec;
+  gint64 round_trip_usec; /* -1 when not known */
   GPtrArray *agents;
 };
 
@@ -64,6 +67,7 @@ nlk_gateway_session_request_agents (NlkGatewaySession *self)
     return;
   message = nlk_control_message_new (NLK_CONTROL_LIST_OF_AGENTS);
   message->id = self->list_request = self->next_id++;
+  self->requested_usec = nlk_clock_monotonic_usec ();
   send (self, message);
 }
 
@@ -92,6 +96,7 @@ on_link_state (NlkLink *link, NlkLinkState state, const GError *error, gpointer 
   g_autoptr (NlkGatewaySession) self = g_object_ref (user_data);
 
   self->list_request = NO_REQUEST;
+  self->round_trip_usec = -1;
   if (state == NLK_LINK_CONNECTED && nlk_link_get_header (link, "nl-session") == NULL) {
     be_no_client (self);
     return;
@@ -112,6 +117,7 @@ take_agents (NlkGatewaySession *self, NlkControlMessage *message)
   if (message->id != self->list_request)
     return;
   self->list_request = NO_REQUEST;
+  self->round_trip_usec = nlk_clock_monotonic_usec () - self->requested_usec;
   g_clear_pointer (&self->agents, g_ptr_array_unref);
   self->agents = message->agents != NULL
                    ? g_ptr_array_ref (message->agents)
@@ -235,6 +241,12 @@ nlk_gateway_session_get_id (NlkGatewaySession *self)
   return nlk_link_get_header (self->link, "nl-session");
 }
 
+gint64
+nlk_gateway_session_get_round_trip_usec (NlkGatewaySession *self)
+{
+  return self->round_trip_usec;
+}
+
 gboolean
 nlk_gateway_session_is_settling (NlkGatewaySession *self)
 {
@@ -334,4 +346,5 @@ static void
 nlk_gateway_session_init (NlkGatewaySession *self)
 {
   self->list_request = NO_REQUEST;
+  self->round_trip_usec = -1;
 }

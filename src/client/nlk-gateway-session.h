@@ -118,6 +118,14 @@ gint64 nlk_gateway_session_get_wait_usec (NlkGatewaySession *self);
 const char *nlk_gateway_session_get_id (NlkGatewaySession *self);
 
 /**
+ * nlk_gateway_session_get_round_trip_usec:
+ * @self: a session
+ *
+ * Returns: how long the last answer of the gateway took, -1 before the first one on this connection
+ */
+gint64 nlk_gateway_session_get_round_trip_usec (NlkGatewaySession *self);
+
+/**
  * nlk_gateway_session_is_settling:
  * @self: a session
  *

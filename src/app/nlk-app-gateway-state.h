@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "client/nlk-tunnel-gateway.h"
+
+#include "nlk-app-look.h"
+
+G_BEGIN_DECLS
+
+/**
+ * nlk_app_gateway_state_init:
+ * @state: (out caller-allocates): how a gateway is shown; for nlk_app_look_clear()
+ * @gateway: a gateway
+ *
+ * "Connected, 24 ms", "Reconnecting. Next try in 8 s.", …
+ */
+void nlk_app_gateway_state_init (NlkAppLook *state, NlkTunnelGateway *gateway);
+
+/**
+ * nlk_app_gateway_state_counts_down:
+ * @gateway: a gateway
+ *
+ * Returns: whether what is shown of it changes each second
+ */
+gboolean nlk_app_gateway_state_counts_down (NlkTunnelGateway *gateway);
+
+G_END_DECLS

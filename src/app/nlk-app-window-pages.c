@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "nlk-app-window-pages.h"
+
+#include <string.h>
+
+#include "nlk-app-tunnels-page.h"
+
+/* One line for each kind of page. */
+static const struct {
+  const char *noun;
+  gboolean is_above;
+  GtkWidget *(*new_page) (NlkAppApplication *app, const char *id);
+} pages[] = {
+  { "tunnels", FALSE, nlk_app_tunnels_page_new },
+};
+
+static gboolean
+matches (const char *name, const char *noun, const char **ret_id)
+{
+  gsize n = strlen (noun);
+
+  if (strncmp (name, noun, n) != 0 || (name[n] != ':' && name[n] != '\0'))
+    return FALSE;
+  *ret_id = name[n] == ':' ? name + n + 1 : NULL;
+  return TRUE;
+}
+
+GtkWidget *
+nlk_app_window_pages_new (NlkAppApplication *app, const char *name)
+{
+  const char *id;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (pages); i++) {
+    if (matches (name, pages[i].noun, &id))
+      return pages[i].new_page (app, id);
+  }
+  return NULL;
+}
+
+gboolean
+nlk_app_window_pages_is_above (const char *name)
+{
+  const char *id;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (pages); i++) {
+    if (matches (name, pages[i].noun, &id))
+      return pages[i].is_above;
+  }
+  return FALSE;
+}
