@@ -289,14 +289,16 @@ class Lab:
         return self.write(f"client-{len(self.processes)}-{gateway.port}.yaml",
                           self._endpoint(gateway, token or self.client_token, times))
 
-    def start_agent(self, gateway, key=None, policy="Strict", times=None, token=None, name=AGENT, wait=True, **env):
-        """Returns the agent's process once the gateway lists it. key may be a list of passphrases."""
+    def start_agent(self, gateway, key=None, policy="Strict", times=None, token=None, name=AGENT, wait=True, within=(),
+                    **env):
+        """Returns the agent's process once the gateway lists it. key may be a list of passphrases, `within` what the program
+        is an argument of."""
         text = self._endpoint(gateway, token or self.agent_token, times)
         if key is not None:
             keys = [key] if isinstance(key, str) else key
             text += "e2ee:\n" + "".join(f"- !PassPhrase\n  phrase: \"{x}\"\n  policy: {policy}\n" for x in keys)
         config = self.write(f"agent-{len(self.processes)}-{gateway.port}.yaml", text)
-        process = self.start("agent", [self.program("narrowlink-agent"), "-c", config], **env)
+        process = self.start("agent", [*within, self.program("narrowlink-agent"), "-c", config], **env)
         if wait:
             until(lambda: name in self.list_agents(gateway), "the agent is connected", process=process)
         return process
