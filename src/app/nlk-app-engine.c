@@ -4,9 +4,10 @@
 #include "base/nlk-log.h"
 #include "client/nlk-client.h"
 #include "config/nlk-client-file.h"
-#include "config/nlk-new-file.h"
 
 #include <string.h>
+
+#include "nlk-app-saver.h"
 
 #define FILE_NAME "desktop.yaml"
 
@@ -19,9 +20,9 @@ struct _NlkAppEngine {
   NlkTimeouts timeouts;
   NlkTunnelSet *set;
   NlkAppKeys *keys;
-  guint save_idle;
+  NlkAppSaver *saver;
+  GError *save_error;
   guint poll_timer;
-  gboolean is_saving;
 };
 
 G_DEFINE_FINAL_TYPE (NlkAppEngine, nlk_app_engine, G_TYPE_OBJECT)
@@ -32,125 +33,59 @@ static guint signals[N_SIGNALS];
 
 /* Saving */
 
-typedef struct {
-  char *path;
-  NlkSecret *text;
-} Writing;
-
-static void
-free_writing (gpointer data)
+static NlkSecret *
+compose (gpointer user_data, GError **error)
 {
-  Writing *writing = data;
-
-  g_free (writing->path);
-  nlk_secret_unref (writing->text);
-  g_free (writing);
-}
-
-static gboolean
-write_file (const Writing *writing, GError **error)
-{
-  gsize n_bytes;
-  const guint8 *data = nlk_secret_get_data (writing->text, &n_bytes);
-
-  return nlk_new_file_make_folder (writing->path, error) &&
-         nlk_new_file_replace (writing->path, data, n_bytes, error);
+  return nlk_client_file_compose (NLK_APP_ENGINE (user_data)->file, error);
 }
 
 static void
-write_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+on_save_problem (NlkAppEngine *self, const GError *error)
 {
-  GError *error = NULL;
-
-  if (write_file (data, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
-report_problem (NlkAppEngine *self, const GError *error)
-{
-  nlk_log (NLK_LOG_ERROR, "changes are not saved: %s", error->message);
+  g_clear_error (&self->save_error);
+  self->save_error = g_error_copy (error);
   g_signal_emit (self, signals[SAVE_PROBLEM], 0, error);
 }
 
 static void
-on_written (GObject *source, GAsyncResult *result, gpointer user_data)
+on_saved (NlkAppEngine *self)
 {
-  NlkAppEngine *self = NLK_APP_ENGINE (source);
-  g_autoptr (GError) error = NULL;
-
-  self->is_saving = FALSE;
-  if (!g_task_propagate_boolean (G_TASK (result), &error))
-    report_problem (self, error);
-  else if (self->save_idle == 0)
-    g_signal_emit (self, signals[SAVED], 0);
+  g_clear_error (&self->save_error);
+  g_signal_emit (self, signals[SAVED], 0);
 }
-
-static Writing *
-new_writing (NlkAppEngine *self, GError **error)
-{
-  NlkSecret *text = nlk_client_file_compose (self->file, error);
-  Writing *writing;
-
-  if (text == NULL)
-    return NULL;
-  writing = g_new (Writing, 1);
-  writing->path = g_strdup (self->path);
-  writing->text = text;
-  return writing;
-}
-
-static gboolean
-on_save (gpointer user_data)
-{
-  NlkAppEngine *self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GTask) task = NULL;
-  Writing *writing;
-
-  if (self->is_saving)
-    return G_SOURCE_CONTINUE;
-  self->save_idle = 0;
-  writing = new_writing (self, &error);
-  if (writing == NULL) {
-    report_problem (self, error);
-    return G_SOURCE_REMOVE;
-  }
-  self->is_saving = TRUE;
-  task = g_task_new (self, NULL, on_written, NULL);
-  g_task_set_task_data (task, writing, free_writing);
-  g_task_run_in_thread (task, write_in_thread);
-  return G_SOURCE_REMOVE;
-}
-
-/* Several changes at once are one write; what comes while one goes on waits for it. */
-#define SAVE_DELAY_MSEC 50
 
 static void
 queue_save (NlkAppEngine *self)
 {
   if (self->file == NULL)
-    report_problem (self, self->file_error);
-  else if (self->save_idle == 0)
-    self->save_idle = g_timeout_add (SAVE_DELAY_MSEC, on_save, self);
+    on_save_problem (self, self->file_error);
+  else
+    nlk_app_saver_queue (self->saver);
+}
+
+void
+nlk_app_engine_save (NlkAppEngine *self)
+{
+  g_return_if_fail (NLK_IS_APP_ENGINE (self));
+
+  queue_save (self);
+}
+
+const GError *
+nlk_app_engine_get_save_error (NlkAppEngine *self)
+{
+  g_return_val_if_fail (NLK_IS_APP_ENGINE (self), NULL);
+
+  return self->save_error;
 }
 
 void
 nlk_app_engine_flush (NlkAppEngine *self)
 {
-  g_autoptr (GError) error = NULL;
-
   g_return_if_fail (NLK_IS_APP_ENGINE (self));
 
-  while (self->is_saving)
-    g_main_context_iteration (NULL, TRUE);
-  if (self->save_idle == 0)
-    return;
-  g_clear_handle_id (&self->save_idle, g_source_remove);
-  if (!nlk_new_file_make_folder (self->path, &error) || !nlk_client_file_save (self->file, &error))
-    report_problem (self, error);
+  if (self->file != NULL)
+    nlk_app_saver_flush (self->saver);
 }
 
 /* Gateways */
@@ -529,6 +464,9 @@ nlk_app_engine_new (const char *path)
   NlkAppEngine *self = g_object_new (NLK_TYPE_APP_ENGINE, NULL);
 
   load (self, path);
+  self->saver = nlk_app_saver_new (self->path, compose, self);
+  g_signal_connect_swapped (self->saver, "problem", G_CALLBACK (on_save_problem), self);
+  g_signal_connect_swapped (self->saver, "saved", G_CALLBACK (on_saved), self);
   self->loop = nlk_client_new_loop ();
   self->set = nlk_tunnel_set_new (self->loop, &self->timeouts);
   nlk_tunnel_set_set_demands_key (self->set, TRUE);
@@ -589,13 +527,16 @@ nlk_app_engine_finalize (GObject *object)
 {
   NlkAppEngine *self = NLK_APP_ENGINE (object);
 
-  g_clear_handle_id (&self->save_idle, g_source_remove);
   g_clear_handle_id (&self->poll_timer, g_source_remove);
   g_clear_object (&self->set);
   g_clear_object (&self->keys);
   g_clear_pointer (&self->loop, nlk_loop_unref);
+  if (self->saver != NULL)
+    g_signal_handlers_disconnect_by_data (self->saver, self);
   g_clear_pointer (&self->file, nlk_client_file_free);
+  g_clear_object (&self->saver);
   g_clear_error (&self->file_error);
+  g_clear_error (&self->save_error);
   g_free (self->path);
   G_OBJECT_CLASS (nlk_app_engine_parent_class)->finalize (object);
 }

@@ -239,6 +239,22 @@ void nlk_app_engine_allow_plaintext (NlkAppEngine *self, NlkTunnelGateway *gatew
 void nlk_app_engine_set_watched (NlkAppEngine *self, gboolean is_watched);
 
 /**
+ * nlk_app_engine_save:
+ * @self: an engine
+ *
+ * Writes the file, again after a problem; `saved` or `save-problem` tells.
+ */
+void nlk_app_engine_save (NlkAppEngine *self);
+
+/**
+ * nlk_app_engine_get_save_error:
+ * @self: an engine
+ *
+ * Returns: (transfer none) (nullable): why the last change is not on the disk
+ */
+const GError *nlk_app_engine_get_save_error (NlkAppEngine *self);
+
+/**
  * nlk_app_engine_flush:
  * @self: an engine
  *
