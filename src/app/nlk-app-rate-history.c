@@ -114,19 +114,44 @@ ring_push (Ring *ring, guint64 received, guint64 sent)
   set_top (ring);
 }
 
-void
-nlk_app_rate_history_push (NlkAppRateHistory *history, guint64 received, guint64 sent)
+static guint64
+growth (guint64 from, guint64 to)
 {
-  if (history->is_counting) {
-    guint64 new_received = received - (received >= history->received ? history->received : 0);
-    guint64 new_sent = sent - (sent >= history->sent ? history->sent : 0);
+  return to - (to >= from ? from : 0);
+}
 
-    for (guint i = 0; i < SPANS; i++)
-      ring_push (&history->rings[i], new_received, new_sent);
-  }
+/* Division spreads a remainder too: the parts of all seconds add up to the whole. */
+static guint64
+part (guint64 whole, gint64 i, gint64 n)
+{
+  guint64 each = whole / (guint64) n;
+
+  return each + ((guint64) i < whole % (guint64) n ? 1 : 0);
+}
+
+void
+nlk_app_rate_history_push_seconds (NlkAppRateHistory *history, guint64 received, guint64 sent,
+                                   gint64 n_seconds)
+{
+  const gint64 longest = NLK_APP_RATE_HISTORY_BARS * history->rings[SPANS - 1].seconds_per_bar;
+  guint64 new_received = growth (history->received, received);
+  guint64 new_sent = growth (history->sent, sent);
+
+  g_return_if_fail (n_seconds >= 1);
+
+  for (gint64 i = MAX (0, n_seconds - longest); history->is_counting && i < n_seconds; i++)
+    for (guint ring = 0; ring < SPANS; ring++)
+      ring_push (&history->rings[ring], part (new_received, i, n_seconds),
+                 part (new_sent, i, n_seconds));
   history->is_counting = TRUE;
   history->received = received;
   history->sent = sent;
+}
+
+void
+nlk_app_rate_history_push (NlkAppRateHistory *history, guint64 received, guint64 sent)
+{
+  nlk_app_rate_history_push_seconds (history, received, sent, 1);
 }
 
 NlkAppRate

@@ -82,6 +82,18 @@ void nlk_app_rate_history_unref (NlkAppRateHistory *history);
 void nlk_app_rate_history_push (NlkAppRateHistory *history, guint64 received, guint64 sent);
 
 /**
+ * nlk_app_rate_history_push_seconds:
+ * @history: a history
+ * @received: all bytes received so far
+ * @sent: all bytes sent so far
+ * @n_seconds: seconds since the last push, at least 1
+ *
+ * As nlk_app_rate_history_push() when nobody looked for a while: what moved is spread over these seconds.
+ */
+void nlk_app_rate_history_push_seconds (NlkAppRateHistory *history, guint64 received, guint64 sent,
+                                        gint64 n_seconds);
+
+/**
  * nlk_app_rate_history_get_rate:
  * @history: a history
  *

@@ -53,6 +53,29 @@ test_counters_begin_again (void)
 }
 
 static void
+test_seconds_without_a_look (void)
+{
+  g_autoptr (NlkAppRateHistory) history = nlk_app_rate_history_new ();
+  NlkAppRate bar;
+
+  nlk_app_rate_history_push_seconds (history, 5000, 0, 7);
+  nlk_app_rate_history_push_seconds (history, 5000 + 4002, 0, 4);
+  for (guint age = 0; age < 4; age++) {
+    bar = nlk_app_rate_history_get_bar (history, NLK_APP_RATE_SPAN_MINUTE, age);
+    g_assert_cmpuint (bar.received, ==, age < 2 ? 1000 : 1001);
+  }
+  bar = nlk_app_rate_history_get_bar (history, NLK_APP_RATE_SPAN_MINUTE, 4);
+  g_assert_cmpuint (bar.received, ==, 0);
+
+  nlk_app_rate_history_push_seconds (history, 9002 + G_GUINT64_CONSTANT (3000000000), 0, 1000000);
+  bar = nlk_app_rate_history_get_bar (history, NLK_APP_RATE_SPAN_TEN_MINUTES, 0);
+  g_assert_cmpuint (bar.received, ==, 3000);
+  bar = nlk_app_rate_history_get_bar (history, NLK_APP_RATE_SPAN_TEN_MINUTES,
+                                      NLK_APP_RATE_HISTORY_BARS - 1);
+  g_assert_cmpuint (bar.received, ==, 3000);
+}
+
+static void
 test_bars (void)
 {
   g_autoptr (NlkAppRateHistory) history = nlk_app_rate_history_new ();
@@ -128,6 +151,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/app/rate-history/rate", test_rate);
   g_test_add_func ("/app/rate-history/counters-begin-again", test_counters_begin_again);
+  g_test_add_func ("/app/rate-history/seconds-without-a-look", test_seconds_without_a_look);
   g_test_add_func ("/app/rate-history/bars", test_bars);
   g_test_add_func ("/app/rate-history/top", test_top);
   g_test_add_func ("/app/rate-history/top-falls-late", test_top_falls_late);
