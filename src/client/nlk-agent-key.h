@@ -45,9 +45,22 @@ void nlk_agent_key_wait_async (NlkAgentKey *self, GCancellable *cancellable,
                                GAsyncReadyCallback callback, gpointer user_data);
 
 /**
+ * nlk_agent_key_prove_async:
+ * @self: a key
+ * @cancellable: (nullable): cancellable
+ * @callback: called when a handshake is over
+ * @user_data: for @callback
+ *
+ * A person has entered the key: like nlk_agent_key_enter(), but even with a session in use only a handshake that ends from
+ * now on is the answer. Nobody else loses a session by it. Takes a connected gateway, and waits for one.
+ */
+void nlk_agent_key_prove_async (NlkAgentKey *self, GCancellable *cancellable,
+                                GAsyncReadyCallback callback, gpointer user_data);
+
+/**
  * nlk_agent_key_wait_finish:
  * @self: a key
- * @result: what the callback got
+ * @result: what the callback of nlk_agent_key_wait_async() or nlk_agent_key_prove_async() got
  * @error: return location
  *
  * Errors: %NLK_KEY_ERROR when the key is of no use now; as nlk_data_channel_open_finish() when the agent could not be
@@ -81,6 +94,14 @@ void nlk_agent_key_enter (NlkAgentKey *self);
  * Returns: whether the agent has proven that it has the key, in a session that is still in use
  */
 gboolean nlk_agent_key_is_open (NlkAgentKey *self);
+
+/**
+ * nlk_agent_key_get_wait_usec:
+ * @self: a key
+ *
+ * Returns: how long it will not be tried by itself; as long as the agent said, if it did
+ */
+gint64 nlk_agent_key_get_wait_usec (NlkAgentKey *self);
 
 /**
  * nlk_agent_key_get_error:

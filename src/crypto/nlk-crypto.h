@@ -16,7 +16,8 @@ G_BEGIN_DECLS
 /**
  * NlkKeyError:
  * @NLK_KEY_ERROR_MISMATCH: both sides have a key, not the same one
- * @NLK_KEY_ERROR_TOO_MANY: too many wrong keys lately; a later try may pass
+ * @NLK_KEY_ERROR_TOO_MANY: the agent says that there were too many wrong keys lately; a later try may
+ *   pass
  * @NLK_KEY_ERROR_SUITE: the peer does not speak this encryption
  * @NLK_KEY_ERROR_NO_KEY: the agent has no key configured
  * @NLK_KEY_ERROR_PROTOCOL: the handshake was cut off, altered or displaced
@@ -24,6 +25,7 @@ G_BEGIN_DECLS
  * @NLK_KEY_ERROR_PASSPHRASE: the text cannot be a passphrase
  * @NLK_KEY_ERROR_DESTINATION: the destination cannot be signed
  * @NLK_KEY_ERROR_SESSION: the session is over or near its end; another one is needed
+ * @NLK_KEY_ERROR_LIMIT: this client has given away all the guesses that it may, for now
  *
  * Codes of %NLK_KEY_ERROR.
  */
@@ -37,6 +39,7 @@ typedef enum {
   NLK_KEY_ERROR_PASSPHRASE,
   NLK_KEY_ERROR_DESTINATION,
   NLK_KEY_ERROR_SESSION,
+  NLK_KEY_ERROR_LIMIT,
 } NlkKeyError;
 
 /**

@@ -24,7 +24,7 @@ typedef enum {
 } State;
 
 static const gboolean edges[][4] = {
-  [STATE_AWAITS_M2] = { [STATE_AWAITS_M4] = TRUE, [STATE_FAILED] = TRUE },
+  [STATE_AWAITS_M2] = { [STATE_AWAITS_M4] = TRUE, [STATE_DONE] = TRUE, [STATE_FAILED] = TRUE },
   [STATE_AWAITS_M4] = { [STATE_DONE] = TRUE, [STATE_FAILED] = TRUE },
   [STATE_FAILED] = { FALSE },
 };
@@ -40,6 +40,7 @@ struct _NlkHandshakeClient {
   State state;
   char *agent_name;
   NlkGuessLimit *limit;
+  gboolean is_probe;
   Secrets *secrets;
   gint64 began_usec;
   gint64 proved_usec;
@@ -101,6 +102,10 @@ fail (NlkHandshakeClient *handshake, NlkKeyError code)
     break;
   case NLK_KEY_ERROR_TOO_MANY:
     text = g_strdup_printf ("too many wrong keys for agent %s; try again in %s", name, wait);
+    break;
+  case NLK_KEY_ERROR_LIMIT:
+    text = g_strdup_printf (
+      "the key exchange with agent %s broke off too often; it is tried again in %s", name, wait);
     break;
   case NLK_KEY_ERROR_SUITE:
     text = g_strdup_printf ("agent %s does not support this end-to-end encryption", name);
@@ -175,6 +180,21 @@ nlk_handshake_client_new (NlkSecret *prs, const NlkUuid *uid, const char *agent_
   return handshake;
 }
 
+NlkHandshakeClient *
+nlk_handshake_client_new_probe (const NlkUuid *uid, const char *agent_name, gint64 now_usec,
+                                GByteArray *out)
+{
+  guint8 nobodys[NLK_KDF_BYTES];
+  g_autoptr (NlkSecret) prs = NULL;
+  NlkHandshakeClient *handshake;
+
+  nlk_random_bytes (nobodys, sizeof nobodys);
+  prs = nlk_secret_new (nobodys, sizeof nobodys);
+  handshake = nlk_handshake_client_new (prs, uid, agent_name, NULL, NULL, now_usec, out);
+  handshake->is_probe = TRUE;
+  return handshake;
+}
+
 void
 nlk_handshake_client_free (NlkHandshakeClient *handshake)
 {
@@ -238,6 +258,10 @@ take_m2 (NlkHandshakeClient *handshake, const guint8 *body, gsize n_bytes, gint6
     fail (handshake, NLK_KEY_ERROR_PROTOCOL);
     return;
   }
+  if (handshake->is_probe) {
+    set_state (handshake, STATE_DONE);
+    return;
+  }
   handshake->n_pairs = body[1];
   handshake->n_m2 = n_bytes;
   memcpy (handshake->m2, body, n_bytes);
@@ -251,7 +275,7 @@ take_m2 (NlkHandshakeClient *handshake, const guint8 *body, gsize n_bytes, gint6
 
   /* From here on whoever plays the agent can test guesses: counted before it is sent. */
   if (!take_guess (handshake, now_usec)) {
-    fail (handshake, NLK_KEY_ERROR_TOO_MANY);
+    fail (handshake, NLK_KEY_ERROR_LIMIT);
     return;
   }
   transcript = get_transcript (handshake);

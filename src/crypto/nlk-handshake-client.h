@@ -41,6 +41,21 @@ NlkHandshakeClient *nlk_handshake_client_new (NlkSecret *prs, const NlkUuid *uid
                                               GByteArray *out);
 
 /**
+ * nlk_handshake_client_new_probe:
+ * @uid: the user of the client's own token
+ * @agent_name: the name that the person asked for; 1 to 65,535 bytes
+ * @now_usec: boot time
+ * @out: M1 is appended to it
+ *
+ * Asks whether the agent has a key, with one that nobody has: it is done with a well-formed M2, has
+ * no session then, and proves nothing to anybody, so that it costs no guess.
+ *
+ * Returns: (transfer full): the handshake, going on
+ */
+NlkHandshakeClient *nlk_handshake_client_new_probe (const NlkUuid *uid, const char *agent_name,
+                                                    gint64 now_usec, GByteArray *out);
+
+/**
  * nlk_handshake_client_free:
  * @handshake: (transfer full): a handshake, in whatever state
  *
@@ -57,8 +72,8 @@ void nlk_handshake_client_free (NlkHandshakeClient *handshake);
  * @out: what is to be sent is appended to it
  * @error: return location
  *
- * Errors, with %NLK_HANDSHAKE_FAILED: %NLK_KEY_ERROR_MISMATCH, %NLK_KEY_ERROR_TOO_MANY (the agent's
- * limit or ours; see nlk_handshake_client_get_wait_usec()), %NLK_KEY_ERROR_SUITE,
+ * Errors, with %NLK_HANDSHAKE_FAILED: %NLK_KEY_ERROR_MISMATCH, %NLK_KEY_ERROR_TOO_MANY (see
+ * nlk_handshake_client_get_wait_usec()), %NLK_KEY_ERROR_LIMIT, %NLK_KEY_ERROR_SUITE,
  * %NLK_KEY_ERROR_NO_KEY, %NLK_KEY_ERROR_PROTOCOL,
  * %NLK_KEY_ERROR_TIMED_OUT. Later calls fail alike.
  *
@@ -116,7 +131,7 @@ gint64 nlk_handshake_client_get_wait_usec (const NlkHandshakeClient *handshake);
  * nlk_handshake_client_get_session:
  * @handshake: the handshake
  *
- * Returns: (transfer none) (nullable): the session, once done
+ * Returns: (transfer none) (nullable): the session, once done; a probe has none
  */
 NlkSession *nlk_handshake_client_get_session (NlkHandshakeClient *handshake);
 

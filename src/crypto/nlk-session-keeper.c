@@ -58,11 +58,20 @@ nlk_session_keeper_free (NlkSessionKeeper *keeper)
   g_free (keeper);
 }
 
+gint64
+nlk_session_keeper_get_wait_usec (NlkSessionKeeper *keeper, gint64 now_usec)
+{
+  gint64 limit_usec = nlk_guess_limit_get_wait_usec (&keeper->limit, now_usec);
+
+  if (keeper->not_before_usec <= now_usec)
+    return limit_usec;
+  return MAX (limit_usec, keeper->not_before_usec - now_usec);
+}
+
 gboolean
 nlk_session_keeper_may_begin (NlkSessionKeeper *keeper, gint64 now_usec)
 {
-  return keeper->handshake == NULL && now_usec >= keeper->not_before_usec &&
-         nlk_guess_limit_get_wait_usec (&keeper->limit, now_usec) == 0;
+  return keeper->handshake == NULL && nlk_session_keeper_get_wait_usec (keeper, now_usec) == 0;
 }
 
 NlkSessionKeeperAnswer

@@ -73,7 +73,7 @@ typedef enum {
  * @error: return location, set with %NLK_SESSION_KEEPER_FAIL
  *
  * Errors: why the last handshake failed, as long as another try would be in vain;
- * %NLK_KEY_ERROR_TOO_MANY when all guesses are given away.
+ * %NLK_KEY_ERROR_LIMIT when all guesses are given away.
  *
  * Returns: what a stream is to do
  */
@@ -100,6 +100,15 @@ gint64 nlk_session_keeper_get_due_usec (const NlkSessionKeeper *keeper);
  *   vain
  */
 gboolean nlk_session_keeper_may_begin (NlkSessionKeeper *keeper, gint64 now_usec);
+
+/**
+ * nlk_session_keeper_get_wait_usec:
+ * @keeper: the keeper
+ * @now_usec: boot time
+ *
+ * Returns: time until nlk_session_keeper_may_begin(), unless a handshake goes on
+ */
+gint64 nlk_session_keeper_get_wait_usec (NlkSessionKeeper *keeper, gint64 now_usec);
 
 /**
  * nlk_session_keeper_begin:

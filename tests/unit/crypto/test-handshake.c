@@ -443,11 +443,60 @@ test_false_agent_drops_every_proof (void)
     nlk_handshake_client_feed (client, back->data, back->len, now, wire, &error);
     n_proofs += wire->len > 0;
     if (wire->len == 0) {
-      g_assert_error (error, NLK_KEY_ERROR, NLK_KEY_ERROR_TOO_MANY);
+      g_assert_error (error, NLK_KEY_ERROR, NLK_KEY_ERROR_LIMIT);
       g_assert_cmpint (nlk_handshake_client_get_wait_usec (client), >, 0);
     }
   }
   g_assert_cmpuint (n_proofs, ==, 10);
+}
+
+/* Asking whether there is a key proves nothing to either side, and leaves nothing behind. */
+static void
+test_probe (void)
+{
+  g_autoptr (NlkSessionCache) cache = test_cache ("mysecret", "another");
+  g_autoptr (NlkHandshakeAgent) agent = nlk_session_cache_begin_handshake (cache, NOW);
+  g_autoptr (GByteArray) wire = g_byte_array_new ();
+  g_autoptr (GByteArray) back = g_byte_array_new ();
+  g_autoptr (NlkHandshakeClient) probe =
+    nlk_handshake_client_new_probe (&test_uid, TEST_AGENT, NOW, wire);
+
+  g_assert_cmpint (nlk_handshake_agent_feed (agent, wire->data, wire->len, NOW, back, NULL), ==,
+                   NLK_HANDSHAKE_GOING_ON);
+  g_byte_array_set_size (wire, 0);
+  g_assert_cmpint (nlk_handshake_client_feed (probe, back->data, back->len, NOW, wire, NULL), ==,
+                   NLK_HANDSHAKE_DONE);
+  g_assert_cmpuint (wire->len, ==, 0);
+  g_assert_null (nlk_handshake_client_get_session (probe));
+  g_assert_cmpuint (nlk_session_cache_get_n_sessions (cache), ==, 0);
+}
+
+/* An agent without a key, or one that speaks another encryption, says so to a probe too. */
+static void
+test_probe_refused (void)
+{
+  static const struct {
+    const char *answer;
+    NlkKeyError code;
+  } refusals[] = {
+    { "0300050300000000", NLK_KEY_ERROR_SUITE },
+    { "0300050400000000", NLK_KEY_ERROR_NO_KEY },
+    { "02000103", NLK_KEY_ERROR_SUITE },
+    { "0200020201", NLK_KEY_ERROR_PROTOCOL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (refusals); i++) {
+    g_autoptr (GByteArray) wire = g_byte_array_new ();
+    g_autoptr (GByteArray) answer = test_unhex (refusals[i].answer);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (NlkHandshakeClient) probe =
+      nlk_handshake_client_new_probe (&test_uid, TEST_AGENT, NOW, wire);
+
+    g_assert_cmpint (nlk_handshake_client_feed (probe, answer->data, answer->len, NOW, wire,
+                                                &error),
+                     ==, NLK_HANDSHAKE_FAILED);
+    g_assert_error (error, NLK_KEY_ERROR, (int) refusals[i].code);
+  }
 }
 
 static void
@@ -494,6 +543,8 @@ main (int argc, char **argv)
   g_test_add_func ("/crypto/handshake/deadlines", test_deadlines);
   g_test_add_func ("/crypto/handshake/false-agent-drops-every-proof",
                    test_false_agent_drops_every_proof);
+  g_test_add_func ("/crypto/handshake/probe", test_probe);
+  g_test_add_func ("/crypto/handshake/probe-refused", test_probe_refused);
   g_test_add_func ("/crypto/handshake/right-key-costs-no-guess", test_right_key_costs_no_guess);
   return g_test_run ();
 }
