@@ -159,8 +159,10 @@ nlk_app_application_shutdown (GApplication *app)
 
   if (self->window != NULL)
     gtk_window_destroy (GTK_WINDOW (self->window));
-  if (self->engine != NULL)
+  if (self->engine != NULL) {
     nlk_app_engine_flush (self->engine);
+    nlk_app_engine_stop (self->engine);
+  }
   g_clear_object (&self->engine);
   G_APPLICATION_CLASS (nlk_app_application_parent_class)->shutdown (app);
 }

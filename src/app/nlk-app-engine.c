@@ -474,6 +474,14 @@ nlk_app_engine_new (const char *path)
   return self;
 }
 
+void
+nlk_app_engine_stop (NlkAppEngine *self)
+{
+  g_return_if_fail (NLK_IS_APP_ENGINE (self));
+
+  g_object_run_dispose (G_OBJECT (self->set));
+}
+
 const GError *
 nlk_app_engine_get_file_error (NlkAppEngine *self)
 {

@@ -255,6 +255,15 @@ void nlk_app_engine_save (NlkAppEngine *self);
 const GError *nlk_app_engine_get_save_error (NlkAppEngine *self);
 
 /**
+ * nlk_app_engine_stop:
+ * @self: an engine
+ *
+ * Ends all tunnels and gateways, before the program ends: whoever watches them sees them go while there still is an engine. Nothing
+ * of it is saved.
+ */
+void nlk_app_engine_stop (NlkAppEngine *self);
+
+/**
  * nlk_app_engine_flush:
  * @self: an engine
  *

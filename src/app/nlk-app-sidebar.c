@@ -239,6 +239,25 @@ update_gateway (NlkAppSidebar *self, GHashTable *seen, guint index, NlkTunnelGat
 
 /* All */
 
+/* Rows that do not match are hidden rather than filtered, so that they are gone for screen readers too. */
+static void
+filter_rows (NlkAppSidebar *self)
+{
+  GHashTableIter iter;
+  gpointer row;
+  gboolean is_any = FALSE;
+
+  g_hash_table_iter_init (&iter, self->rows);
+  while (g_hash_table_iter_next (&iter, NULL, &row)) {
+    gboolean matches =
+      self->search == NULL || nlk_app_sidebar_row_matches (NLK_APP_SIDEBAR_ROW (row), self->search);
+
+    gtk_widget_set_visible (row, matches);
+    is_any = is_any || matches;
+  }
+  gtk_widget_set_visible (GTK_WIDGET (self->nothing_label), !is_any);
+}
+
 static gboolean update (NlkAppSidebar *self);
 
 static gboolean
@@ -280,6 +299,7 @@ update (NlkAppSidebar *self)
     update_agents (self, seen, i, gateway);
   }
   remove_unseen (self, seen);
+  filter_rows (self);
   if (self->countdown == 0 && gtk_widget_get_mapped (GTK_WIDGET (self)) && counts_down (self))
     self->countdown = g_timeout_add_seconds (1, on_second, self);
   return G_SOURCE_REMOVE;
@@ -355,16 +375,7 @@ nlk_app_sidebar_search (NlkAppSidebar *self, const char *text)
   g_free (self->search);
   self->search = g_utf8_casefold (text, -1);
   gtk_label_set_label (self->nothing_label, nothing);
-  gtk_list_box_invalidate_filter (self->list);
-}
-
-static gboolean
-filter_row (GtkListBoxRow *row, gpointer user_data)
-{
-  NlkAppSidebar *self = user_data;
-
-  return self->search == NULL || *self->search == '\0' ||
-         nlk_app_sidebar_row_matches (NLK_APP_SIDEBAR_ROW (row), self->search);
+  filter_rows (self);
 }
 
 static int
@@ -441,7 +452,6 @@ nlk_app_sidebar_init (NlkAppSidebar *self)
   self->rows = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_list_box_set_sort_func (self->list, compare_rows, NULL, NULL);
-  gtk_list_box_set_filter_func (self->list, filter_row, self, NULL);
   gtk_list_box_set_header_func (self->list, add_header, NULL, NULL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Gateways and Agents"), -1);

@@ -20,9 +20,13 @@ STATES = {"checked": 4, "enabled": 8, "focusable": 11, "focused": 12, "pressed":
 ROLES = {"button": "push button", "switch": "check box", "text box": "text", "search box": "entry", "meter": "level bar"}
 
 
+# What is put around foreign names, so that their direction stays theirs; no screen reader says it.
+ISOLATES = str.maketrans("", "", "\u2066\u2067\u2068\u2069")
+
+
 def plain(name):
-    """Names without the marks of keyboard access and without the doubling that GTK 4.8 makes of them."""
-    name = name.replace("_", "").strip()
+    """Names without the marks of keyboard access and direction, and without the doubling that GTK 4.8 makes of them."""
+    name = name.replace("_", "").translate(ISOLATES).strip()
     half = len(name) // 2
     if len(name) % 2 == 1 and name[half] == " " and name[:half] == name[half + 1:]:
         return name[:half]
@@ -69,7 +73,7 @@ class Node:
 
     @property
     def description(self):
-        return self.get("Accessible", "Description")
+        return self.get("Accessible", "Description").translate(ISOLATES)
 
     @property
     def interfaces(self):

@@ -111,6 +111,15 @@ class DeskCase(unittest.TestCase):
     def start_desktop(self, *args, session=None, **env):
         """Starts the program and returns its Tree."""
         session = session or self.session
+        self.start_hidden(*args, session=session, **env)
+        try:
+            return Tree(session, "narrowlink-desktop")
+        except SessionError as error:
+            raise SessionError(f"{error}\n{session.output('desktop')}") from None
+
+    def start_hidden(self, *args, session=None, **env):
+        """Starts the program, of which nothing may be seen yet; waits until it has its name on the bus."""
+        session = session or self.session
         self.start_window_manager(session)
         self.desktop = session.start("desktop", [PROGRAM, *args], **{
             "GSK_RENDERER": "cairo", "GDK_DEBUG": "gl-disable", "G_DEBUG": "fatal-criticals",
@@ -118,7 +127,7 @@ class DeskCase(unittest.TestCase):
             "NLK_LOCALE_DIR": str(BUILD / "po"),
             "LSAN_OPTIONS": f"suppressions={SOURCE / 'tests/ui/leaks.supp'}", **env})
         try:
-            return Tree(session, "narrowlink-desktop")
+            until(lambda: session.has_owner(APPLICATION) or self.desktop.poll() is not None, "the program on the bus")
         except SessionError as error:
             raise SessionError(f"{error}\n{session.output('desktop')}") from None
 

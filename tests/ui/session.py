@@ -108,9 +108,9 @@ class Session:
         self.started.add(name)
         return process
 
-    def run(self, *command):
+    def run(self, *command, **env):
         """What a command says, which must end well."""
-        done = subprocess.run([str(word) for word in command], env=self.env, capture_output=True, text=True, check=False,
+        done = subprocess.run([str(word) for word in command], env={**self.env, **env}, capture_output=True, text=True, check=False,
                               timeout=PATIENCE_SECONDS)
         if done.returncode != 0:
             raise SessionError(f"{command} ended with {done.returncode}: {done.stderr}")
