@@ -43,7 +43,7 @@ dup_refused (NlkGatewaySession *session)
 {
   const GError *error = nlk_gateway_session_get_error (session);
 
-  if (g_error_matches (error, NLK_CHANNEL_ERROR, NLK_CHANNEL_ERROR_UNTRUSTED))
+  if (nlk_channel_error_is_certificate (error))
     return g_strdup (_ ("Its certificate is not trusted"));
   if (g_error_matches (error, NLK_CHANNEL_ERROR, NLK_CHANNEL_ERROR_PROXY_UNAUTHORIZED))
     return g_strdup (_ ("The company proxy said no"));

@@ -36,22 +36,6 @@ classify_reason (NlkReason reason)
   return NLK_FAILURE_DESTINATION;
 }
 
-static NlkFailure
-classify_channel (NlkChannelError code)
-{
-  switch (code) {
-  case NLK_CHANNEL_ERROR_UNAUTHORIZED:
-    return NLK_FAILURE_TOKEN;
-  case NLK_CHANNEL_ERROR_REFUSED:
-  case NLK_CHANNEL_ERROR_UNREACHABLE:
-  case NLK_CHANNEL_ERROR_UNTRUSTED:
-  case NLK_CHANNEL_ERROR_LOST:
-  case NLK_CHANNEL_ERROR_PROXY_UNAUTHORIZED:
-    return NLK_FAILURE_GATEWAY;
-  }
-  return NLK_FAILURE_GATEWAY;
-}
-
 NlkFailure
 nlk_failure_classify (const GError *error)
 {
@@ -60,6 +44,6 @@ nlk_failure_classify (const GError *error)
   if (error->domain == NLK_REASON_ERROR)
     return classify_reason ((NlkReason) error->code);
   if (error->domain == NLK_CHANNEL_ERROR)
-    return classify_channel ((NlkChannelError) error->code);
+    return error->code == NLK_CHANNEL_ERROR_UNAUTHORIZED ? NLK_FAILURE_TOKEN : NLK_FAILURE_GATEWAY;
   return NLK_FAILURE_LOCAL;
 }

@@ -27,11 +27,9 @@ nlk_retry_decide (const GError *error, const NlkRetryContext *context)
     return NLK_RETRY_FAIL;
   if (error->domain == NLK_REASON_ERROR)
     return decide_reason (error, context);
-  if (error->domain != NLK_CHANNEL_ERROR)
-    return NLK_RETRY_FAIL;
-  if (error->code == NLK_CHANNEL_ERROR_UNREACHABLE || error->code == NLK_CHANNEL_ERROR_LOST)
+  if (nlk_channel_error_is_away (error))
     return NLK_RETRY_LINK;
-  if (error->code == NLK_CHANNEL_ERROR_REFUSED &&
+  if (g_error_matches (error, NLK_CHANNEL_ERROR, NLK_CHANNEL_ERROR_REFUSED) &&
       context->status == NLK_RETRY_STATUS_SESSION_UNKNOWN)
     return NLK_RETRY_SESSION;
   return NLK_RETRY_FAIL;

@@ -2,26 +2,17 @@
 #include "nlk-channel.h"
 
 #include "base/nlk-secret.h"
-#include "base/nlk-text.h"
 
 #include "nlk-proxy-dial.h"
-#include "nlk-proxy-hop.h"
 #include "nlk-socket-end.h"
 #include "nlk-tls-end.h"
 #include "nlk-upgrade.h"
 
-#include <json-glib/json-glib.h>
 #include <string.h>
 #include <sys/socket.h>
 
 /* The longest body of a refusal that is read. */
 #define MOST_BODY_BYTES 4096
-
-GQuark
-nlk_channel_error_quark (void)
-{
-  return g_quark_from_static_string ("nlk-channel-error-quark");
-}
 
 typedef struct {
   NlkLoop *loop;
@@ -99,8 +90,7 @@ answer_error (Opening *opening, GError *error)
 static void
 fail (Opening *opening, NlkChannelError code, const char *text)
 {
-  answer_error (opening, g_error_new (NLK_CHANNEL_ERROR, code, "gateway %s: %s",
-                                      nlk_endpoint_get_text (opening->endpoint), text));
+  answer_error (opening, nlk_channel_error_new (opening->endpoint, code, text));
 }
 
 static void
@@ -111,57 +101,12 @@ fail_late (Opening *opening, const char *what)
   fail (opening, NLK_CHANNEL_ERROR_UNREACHABLE, text);
 }
 
-/* A `nl-C: M` says why, for programs; anything else is for people. */
-static GError *
-make_refusal (guint status, const char *text)
-{
-  g_autofree char *shown = nlk_text_escape (text, -1, NLK_TEXT_PEER_BYTES);
-  NlkChannelError code = status == 401 ? NLK_CHANNEL_ERROR_UNAUTHORIZED : NLK_CHANNEL_ERROR_REFUSED;
-  char *colon = NULL;
-  guint64 reason = 0;
-
-  if (g_str_has_prefix (shown, "nl-") && g_ascii_isdigit (shown[3]))
-    reason = g_ascii_strtoull (shown + 3, &colon, 10);
-  if (status != 401 && reason >= NLK_REASON_NO_AGENT && reason <= NLK_REASON_E2EE_BROKEN &&
-      colon[0] == ':')
-    return g_error_new_literal (NLK_REASON_ERROR, (int) reason, g_strchug (colon + 1));
-  if (*shown == '\0')
-    return g_error_new (NLK_CHANNEL_ERROR, code, "the gateway answered with status %u", status);
-  return g_error_new (NLK_CHANNEL_ERROR, code, "the gateway answered with status %u: %s", status,
-                      shown);
-}
-
-/* Returns: (transfer full): what the body says, or "" */
-static char *
-dup_body_text (Opening *opening)
-{
-  g_autoptr (JsonParser) parser = json_parser_new ();
-  JsonNode *root, *data;
-
-  if (opening->body->len == 0 ||
-      !json_parser_load_from_data (parser, (char *) opening->body->data, opening->body->len, NULL))
-    return g_strdup ("");
-  root = json_parser_get_root (parser);
-  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
-    return g_strdup ("");
-  data = json_object_get_member (json_node_get_object (root), "data");
-  if (data == NULL || !JSON_NODE_HOLDS_VALUE (data) ||
-      json_node_get_value_type (data) != G_TYPE_STRING)
-    return g_strdup ("");
-  return json_node_dup_string (data);
-}
-
 static void
 refuse (Opening *opening)
 {
-  guint status = nlk_http_head_get_status (opening->head);
-  g_autofree char *text = dup_body_text (opening);
+  g_autoptr (GBytes) body = g_bytes_new (opening->body->data, opening->body->len);
 
-  if (*text == '\0') {
-    g_free (text);
-    text = g_strdup (nlk_http_head_get_phrase (opening->head));
-  }
-  answer_error (opening, make_refusal (status, text));
+  answer_error (opening, nlk_channel_error_new_for_answer (opening->head, body));
 }
 
 static void
@@ -171,7 +116,7 @@ succeed (Opening *opening)
   GTask *task;
 
   if (!nlk_upgrade_check_answer (opening->head, opening->key, &error)) {
-    fail (opening, NLK_CHANNEL_ERROR_UNREACHABLE, error->message);
+    fail (opening, NLK_CHANNEL_ERROR_OTHER_SERVER, error->message);
     g_error_free (error);
     return;
   }
@@ -215,7 +160,7 @@ take_bytes (Opening *opening, const guint8 *data, gsize n_bytes)
     if (step == NLK_HTTP_NEED_MORE)
       return TRUE;
     if (step != NLK_HTTP_COMPLETE) {
-      fail (opening, NLK_CHANNEL_ERROR_UNREACHABLE,
+      fail (opening, NLK_CHANNEL_ERROR_OTHER_SERVER,
             "what answers there does not speak HTTP; is it a gateway's port?");
       return FALSE;
     }
@@ -319,10 +264,8 @@ tls_done (GObject *source, GAsyncResult *result, gpointer user_data)
     nlk_end_free (end);
   else if (end != NULL)
     start_exchange (opening, end);
-  else if (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE))
-    fail (opening, NLK_CHANNEL_ERROR_UNTRUSTED, error->message);
   else
-    fail (opening, NLK_CHANNEL_ERROR_UNREACHABLE, error->message);
+    answer_error (opening, nlk_channel_error_new_for_tls (opening->endpoint, error));
 }
 
 static void
@@ -357,11 +300,7 @@ dial_done (GObject *source, GAsyncResult *result, gpointer user_data)
   if (opening->task == NULL) {
     nlk_end_free (end);
   } else if (end == NULL) {
-    fail (opening,
-          g_error_matches (error, NLK_PROXY_HOP_ERROR, NLK_PROXY_HOP_ERROR_UNAUTHORIZED)
-            ? NLK_CHANNEL_ERROR_PROXY_UNAUTHORIZED
-            : NLK_CHANNEL_ERROR_UNREACHABLE,
-          error->message);
+    answer_error (opening, nlk_channel_error_new_for_dial (opening->endpoint, error));
   } else if (nlk_endpoint_get_use_tls (opening->endpoint)) {
     nlk_loop_start_timer (opening->loop, &opening->deadline, opening->timeouts.handshake_usec,
                           opening, on_tls_late);

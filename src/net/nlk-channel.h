@@ -3,6 +3,7 @@
 
 #include "config/nlk-timeouts.h"
 
+#include "nlk-channel-error.h"
 #include "nlk-end.h"
 #include "nlk-endpoint.h"
 #include "nlk-http-head.h"
@@ -11,41 +12,6 @@
 #include <gio/gio.h>
 
 G_BEGIN_DECLS
-
-/**
- * NlkChannelError:
- * @NLK_CHANNEL_ERROR_UNREACHABLE: the gateway cannot be reached, or does not answer as one
- * @NLK_CHANNEL_ERROR_UNTRUSTED: its certificate is not accepted
- * @NLK_CHANNEL_ERROR_UNAUTHORIZED: it refuses the token (401)
- * @NLK_CHANNEL_ERROR_REFUSED: it answered with another status than 101
- * @NLK_CHANNEL_ERROR_LOST: the connection was there and is lost
- * @NLK_CHANNEL_ERROR_PROXY_UNAUTHORIZED: the proxy on the way to it refuses user and password, or wants some; each attempt
- *   may bring the user's account nearer to being locked
- *
- * Why there is no channel.
- */
-typedef enum {
-  NLK_CHANNEL_ERROR_UNREACHABLE,
-  NLK_CHANNEL_ERROR_UNTRUSTED,
-  NLK_CHANNEL_ERROR_UNAUTHORIZED,
-  NLK_CHANNEL_ERROR_REFUSED,
-  NLK_CHANNEL_ERROR_LOST,
-  NLK_CHANNEL_ERROR_PROXY_UNAUTHORIZED,
-} NlkChannelError;
-
-/**
- * NLK_CHANNEL_ERROR:
- *
- * Error domain whose codes are #NlkChannelError.
- */
-#define NLK_CHANNEL_ERROR (nlk_channel_error_quark ())
-
-/**
- * nlk_channel_error_quark:
- *
- * Returns: the error domain
- */
-GQuark nlk_channel_error_quark (void);
 
 /**
  * nlk_channel_open_async:

@@ -136,7 +136,7 @@ fail (NlkLink *link, const GError *error)
   if (g_error_matches (error, NLK_CHANNEL_ERROR, NLK_CHANNEL_ERROR_UNAUTHORIZED) ||
       g_error_matches (error, NLK_CHANNEL_ERROR, NLK_CHANNEL_ERROR_PROXY_UNAUTHORIZED))
     wait_and_retry (link, NLK_LINK_REFUSED, link->timeouts.retry_unauthorised_usec, error);
-  else if (g_error_matches (error, NLK_CHANNEL_ERROR, NLK_CHANNEL_ERROR_UNTRUSTED))
+  else if (nlk_channel_error_is_certificate (error))
     wait_and_retry (link, NLK_LINK_REFUSED, delay, error);
   else
     wait_and_retry (link, NLK_LINK_RECONNECTING, delay, error);

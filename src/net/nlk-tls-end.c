@@ -230,7 +230,8 @@ typedef struct {
   GTlsConnection *tls;
   NlkTrust *trust; /* of a client */
   char *server_name;
-  GError *fault;                /* what was wrong with the certificate */
+  GTlsCertificate *shown;       /* by the server, to a client */
+  GError *fault;                /* what was wrong with it */
   GTlsCertificate *certificate; /* of a server */
 } Handshake;
 
@@ -241,6 +242,7 @@ handshake_free (Handshake *handshake)
     nlk_tls_queues_drop (handshake->queues);
   g_clear_object (&handshake->tls);
   g_clear_object (&handshake->certificate);
+  g_clear_object (&handshake->shown);
   g_clear_pointer (&handshake->queues, nlk_tls_queues_unref);
   nlk_end_free (handshake->lower);
   nlk_trust_unref (handshake->trust);
@@ -272,6 +274,7 @@ static gboolean
 judge (Handshake *handshake, GTlsCertificate *certificate, GTlsCertificateFlags flags)
 {
   g_clear_error (&handshake->fault);
+  g_set_object (&handshake->shown, certificate);
   return nlk_trust_judge (handshake->trust, certificate, flags, handshake->server_name,
                           &handshake->fault);
 }
@@ -318,7 +321,7 @@ handshake_done (GObject *source, GAsyncResult *result, gpointer user_data)
     GTlsCertificate *certificate = g_tls_connection_get_peer_certificate (handshake->tls);
 
     if (certificate == NULL)
-      g_set_error_literal (&handshake->fault, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE,
+      g_set_error_literal (&handshake->fault, NLK_TRUST_ERROR, NLK_TRUST_ERROR_UNKNOWN,
                            "no certificate was shown");
     else
       judge (handshake, certificate, g_tls_connection_get_peer_certificate_errors (handshake->tls));
@@ -443,6 +446,14 @@ nlk_tls_end_server_async (NlkLoop *loop, NlkEnd *lower, GTlsCertificate *certifi
     start (task, handshake, certificate);
   else
     nlk_tls_hello_await (lower, cancellable, hello_done, task);
+}
+
+GTlsCertificate *
+nlk_tls_end_get_certificate (GAsyncResult *result)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, begin), NULL);
+
+  return ((Handshake *) g_task_get_task_data (G_TASK (result)))->shown;
 }
 
 NlkEnd *

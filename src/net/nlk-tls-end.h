@@ -50,12 +50,20 @@ void nlk_tls_end_server_async (NlkLoop *loop, NlkEnd *lower, GTlsCertificate *ce
  * as finished, for the layers above know what a whole message is. A record that does not verify breaks it with
  * %NLK_REASON_PROTOCOL. Queue: about 256 KiB of records.
  *
- * Errors: texts for people. #GTlsError: %G_TLS_ERROR_BAD_CERTIFICATE (as nlk_trust_judge()), %G_TLS_ERROR_NOT_TLS (the
+ * Errors: texts for people. #NlkTrustError as nlk_trust_judge() says. #GTlsError: %G_TLS_ERROR_NOT_TLS (the
  * peer speaks something else), others as GIO has them. #GIOErrorEnum: %G_IO_ERROR_CANCELLED,
  * %G_IO_ERROR_CONNECTION_CLOSED.
  *
  * Returns: (transfer full) (nullable): the end over @lower; @lower is freed on failure
  */
 NlkEnd *nlk_tls_end_finish (GAsyncResult *result, GError **error);
+
+/**
+ * nlk_tls_end_get_certificate:
+ * @result: as the callback of nlk_tls_end_client_async() got it
+ *
+ * Returns: (transfer none) (nullable): the certificate that the server has shown, whether it was accepted or not
+ */
+GTlsCertificate *nlk_tls_end_get_certificate (GAsyncResult *result);
 
 G_END_DECLS

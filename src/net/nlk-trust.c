@@ -137,6 +137,12 @@ nlk_trust_compute_pin (GTlsCertificate *certificate, guint8 ret_pin[NLK_TRUST_PI
   return result >= 0 && n_bytes == NLK_TRUST_PIN_BYTES;
 }
 
+GQuark
+nlk_trust_error_quark (void)
+{
+  return g_quark_from_static_string ("nlk-trust-error-quark");
+}
+
 static gboolean
 judge_by_pin (NlkTrust *trust, GTlsCertificate *certificate, const char *server_name,
               GError **error)
@@ -145,14 +151,14 @@ judge_by_pin (NlkTrust *trust, GTlsCertificate *certificate, const char *server_
   g_autofree char *text = NULL;
 
   if (!nlk_trust_compute_pin (certificate, pin)) {
-    g_set_error (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE,
+    g_set_error (error, NLK_TRUST_ERROR, NLK_TRUST_ERROR_UNKNOWN,
                  "the certificate of %s cannot be read", server_name);
     return FALSE;
   }
   if (nlk_equal_constant_time (pin, trust->pin, NLK_TRUST_PIN_BYTES))
     return TRUE;
   text = g_base64_encode (pin, NLK_TRUST_PIN_BYTES);
-  g_set_error (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE,
+  g_set_error (error, NLK_TRUST_ERROR, NLK_TRUST_ERROR_OTHER_KEY,
                "%s has another public key than the pinned one: sha256/%s", server_name, text);
   return FALSE;
 }
@@ -213,6 +219,21 @@ dup_fault (GTlsCertificate *certificate, GTlsCertificateFlags flags, const char 
   return g_strdup_printf ("the certificate of %s did not verify", server_name);
 }
 
+/* As dup_fault() sorts them. */
+static NlkTrustError
+get_code (GTlsCertificateFlags flags)
+{
+  if (flags & G_TLS_CERTIFICATE_UNKNOWN_CA)
+    return NLK_TRUST_ERROR_UNKNOWN;
+  if (flags & G_TLS_CERTIFICATE_BAD_IDENTITY)
+    return NLK_TRUST_ERROR_OTHER_NAME;
+  if (flags & G_TLS_CERTIFICATE_EXPIRED)
+    return NLK_TRUST_ERROR_EXPIRED;
+  if (flags & G_TLS_CERTIFICATE_NOT_ACTIVATED)
+    return NLK_TRUST_ERROR_NOT_YET_VALID;
+  return NLK_TRUST_ERROR_UNKNOWN;
+}
+
 gboolean
 nlk_trust_judge (NlkTrust *trust, GTlsCertificate *certificate, GTlsCertificateFlags flags,
                  const char *server_name, GError **error)
@@ -224,7 +245,7 @@ nlk_trust_judge (NlkTrust *trust, GTlsCertificate *certificate, GTlsCertificateF
   if (flags == 0)
     return TRUE;
   fault = dup_fault (certificate, flags, server_name);
-  g_set_error_literal (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE, fault);
+  g_set_error_literal (error, NLK_TRUST_ERROR, get_code (flags), fault);
   return FALSE;
 }
 

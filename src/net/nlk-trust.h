@@ -13,6 +13,38 @@ G_BEGIN_DECLS
 #define NLK_TRUST_PIN_BYTES 32
 
 /**
+ * NlkTrustError:
+ * @NLK_TRUST_ERROR_UNKNOWN: nobody who is trusted here vouches for it, or it is revoked, weak or unreadable
+ * @NLK_TRUST_ERROR_OTHER_NAME: it is for another name
+ * @NLK_TRUST_ERROR_EXPIRED: it is out of date
+ * @NLK_TRUST_ERROR_NOT_YET_VALID: it is not valid yet
+ * @NLK_TRUST_ERROR_OTHER_KEY: it has not the pinned key
+ *
+ * What is wrong with a server's certificate.
+ */
+typedef enum {
+  NLK_TRUST_ERROR_UNKNOWN,
+  NLK_TRUST_ERROR_OTHER_NAME,
+  NLK_TRUST_ERROR_EXPIRED,
+  NLK_TRUST_ERROR_NOT_YET_VALID,
+  NLK_TRUST_ERROR_OTHER_KEY,
+} NlkTrustError;
+
+/**
+ * NLK_TRUST_ERROR:
+ *
+ * Error domain of #NlkTrustError.
+ */
+#define NLK_TRUST_ERROR (nlk_trust_error_quark ())
+
+/**
+ * nlk_trust_error_quark:
+ *
+ * Returns: the error domain
+ */
+GQuark nlk_trust_error_quark (void);
+
+/**
  * NlkTrust:
  *
  * Which server certificates are accepted: those of the system's authorities, or of one's own, or one public key that is
@@ -68,8 +100,7 @@ GTlsDatabase *nlk_trust_get_database (NlkTrust *trust);
  *
  * The decision about a server's certificate.
  *
- * Errors: %G_TLS_ERROR_BAD_CERTIFICATE with a text for people: unknown issuer, other name, expired, not yet valid, revoked,
- * other public key.
+ * Errors: #NlkTrustError with a text for people.
  *
  * Returns: whether it is accepted
  */

@@ -432,19 +432,27 @@ test_refused (void)
            "connection refused\"}  \n",
            NLK_REASON_ERROR, NLK_REASON_REFUSED, "connection refused");
   refused ("HTTP/1.1 404 Not\x1b Found\r\ncontent-length: 5\r\n\r\n<htm>", NLK_CHANNEL_ERROR,
-           NLK_CHANNEL_ERROR_UNREACHABLE, "does not speak HTTP");
+           NLK_CHANNEL_ERROR_OTHER_SERVER, "does not speak HTTP");
   refused ("HTTP/1.1 404 Not Found\r\ncontent-length: 5\r\n\r\n<htm>", NLK_CHANNEL_ERROR,
            NLK_CHANNEL_ERROR_REFUSED, "the gateway answered with status 404: Not Found");
-  refused ("HTTP/1.1 200 OK\r\n\r\n", NLK_CHANNEL_ERROR, NLK_CHANNEL_ERROR_REFUSED,
+  refused ("HTTP/1.1 200 OK\r\n\r\n", NLK_CHANNEL_ERROR, NLK_CHANNEL_ERROR_OTHER_SERVER,
            "status 200: OK");
   refused ("HTTP/1.1 406 No\r\ncontent-length: 21\r\n\r\n{\"data\":\"\\u001b[31m\"}",
            NLK_CHANNEL_ERROR, NLK_CHANNEL_ERROR_REFUSED, "status 406");
   refused ("HTTP/1.1 406 No\r\ncontent-length: 10\r\n\r\n{\"data\":7}", NLK_CHANNEL_ERROR,
            NLK_CHANNEL_ERROR_REFUSED, "status 406: No");
-  refused ("SSH-2.0-OpenSSH_9.2\r\n", NLK_CHANNEL_ERROR, NLK_CHANNEL_ERROR_UNREACHABLE,
+  refused ("SSH-2.0-OpenSSH_9.2\r\n", NLK_CHANNEL_ERROR, NLK_CHANNEL_ERROR_OTHER_SERVER,
            "does not speak HTTP");
   refused ("HTTP/1.1 101 Go\r\nupgrade: websocket\r\nsec-websocket-accept: AAAA\r\n\r\n",
-           NLK_CHANNEL_ERROR, NLK_CHANNEL_ERROR_UNREACHABLE, "belongs to another request");
+           NLK_CHANNEL_ERROR, NLK_CHANNEL_ERROR_OTHER_SERVER, "belongs to another request");
+  refused ("HTTP/1.1 404 Not Found\r\ncontent-type: text/html\r\n\r\n", NLK_CHANNEL_ERROR,
+           NLK_CHANNEL_ERROR_OTHER_SERVER, "status 404");
+  refused ("HTTP/1.1 302 Found\r\nlocation: http://portal.example/\r\n\r\n", NLK_CHANNEL_ERROR,
+           NLK_CHANNEL_ERROR_LOG_IN, "status 302");
+  refused ("HTTP/1.1 511 Log In\r\ncontent-type: text/html\r\n\r\n", NLK_CHANNEL_ERROR,
+           NLK_CHANNEL_ERROR_LOG_IN, "status 511");
+  refused ("HTTP/1.1 502 Bad Gateway\r\ncontent-type: text/html\r\n\r\n", NLK_CHANNEL_ERROR,
+           NLK_CHANNEL_ERROR_REFUSED, "status 502");
 }
 
 /* What lies behind the 101 comes out of the channel first, with TLS as without. */
