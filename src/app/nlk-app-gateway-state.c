@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "nlk-app-gateway-state.h"
 
-#include "base/nlk-display-text.h"
+#include "base/nlk-clock.h"
 #include "net/nlk-channel.h"
 
 #include <glib/gi18n.h>
@@ -50,12 +50,51 @@ dup_refused (NlkGatewaySession *session)
   return g_strdup (_ ("It does not accept your access"));
 }
 
+/* A gateway that comes back at once was never away for people. */
+
+typedef struct {
+  gboolean was_connected;
+  gint64 lost_usec;
+} Loss;
+
+static Loss *
+get_loss (NlkTunnelGateway *gateway)
+{
+  static const char key[] = "nlk-app-loss";
+  Loss *loss = g_object_get_data (G_OBJECT (gateway), key);
+
+  if (loss == NULL) {
+    loss = g_new0 (Loss, 1);
+    g_object_set_data_full (G_OBJECT (gateway), key, loss, g_free);
+  }
+  return loss;
+}
+
+static NlkLinkState
+get_shown (NlkTunnelGateway *gateway)
+{
+  NlkLinkState state = nlk_gateway_session_get_state (nlk_tunnel_gateway_get_session (gateway));
+  Loss *loss = get_loss (gateway);
+  gint64 now = nlk_clock_monotonic_usec ();
+
+  if (state != NLK_LINK_RECONNECTING || !loss->was_connected) {
+    *loss = (Loss){ .was_connected = state == NLK_LINK_CONNECTED };
+    return state;
+  }
+  if (loss->lost_usec == 0)
+    loss->lost_usec = now;
+  if (now - loss->lost_usec < NLK_APP_GATEWAY_SETTLE_USEC)
+    return NLK_LINK_CONNECTED;
+  *loss = (Loss){ 0 };
+  return state;
+}
+
 void
 nlk_app_gateway_state_init (NlkAppLook *state, NlkTunnelGateway *gateway)
 {
   NlkGatewaySession *session = nlk_tunnel_gateway_get_session (gateway);
 
-  switch (nlk_gateway_session_get_state (session)) {
+  switch (get_shown (gateway)) {
   case NLK_LINK_CONNECTING:
     *state = (NlkAppLook){ "nlk-link-wait-symbolic", "accent", g_strdup (_ ("Connecting…")),
                            g_strdup (_ ("connecting")) };

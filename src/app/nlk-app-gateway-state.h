@@ -8,11 +8,18 @@
 G_BEGIN_DECLS
 
 /**
+ * NLK_APP_GATEWAY_SETTLE_USEC:
+ *
+ * A loss of the gateway that is over sooner is not shown.
+ */
+#define NLK_APP_GATEWAY_SETTLE_USEC (2 * G_USEC_PER_SEC)
+
+/**
  * nlk_app_gateway_state_init:
  * @state: (out caller-allocates): how a gateway is shown; for nlk_app_look_clear()
  * @gateway: a gateway
  *
- * "Connected, 24 ms", "Reconnecting. Next try in 8 s.", …
+ * Call it once a second while nlk_app_gateway_state_counts_down(). "Connected, 24 ms", "Reconnecting. Next try in 8 s.", …
  */
 void nlk_app_gateway_state_init (NlkAppLook *state, NlkTunnelGateway *gateway);
 
