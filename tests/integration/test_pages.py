@@ -26,8 +26,10 @@ FILES = {
     "client.yaml.5": ("nlk-client-config.c", "nlk-endpoint-config.c:client_keys", "nlk-tunnel-config.c"),
     "agent.yaml.5": ("nlk-agent-config.c", "nlk-endpoint-config.c:agent_keys"),
     "gateway.yaml.5": ("nlk-gateway-config.c", "nlk-gateway-limits.c"),
-    "token-generator.yaml.5": ("nlk-token-config.c",),
+    "token-generator.yaml.5": ("nlk-token-config.c", "nlk-policy-value.c"),
 }
+# What all files share; a page names those that its program uses.
+SHARED = ("nlk-timeouts.c",)
 # An agent may be called so; a shell that completes its name must not do what it says.
 HOSTILE = "o$(touch${IFS}pwned)`touch${IFS}pwned`"
 
@@ -62,6 +64,42 @@ def options_of_fish(text):
         {f"-{letter}" for letter in re.findall(r"(?m)^complete.*? -s (\w)\b", text)}
 
 
+def commands_of_help(program, text):
+    return set(re.findall(rf"^(?:Usage:|      )? ?{program} ([a-z]+)", text, re.MULTILINE))
+
+
+def commands_of_page(program, text):
+    return set(re.findall(rf"^\.Ss {program} (\w+)", text, re.MULTILINE))
+
+
+def commands_of_bash(text):
+    """The words that are put before the options where no command stands yet."""
+    return set(re.search(r"(?:'\'\) set -- |words=\")([a-z]+(?: [a-z]+)*) [-$]", text)[1].split())
+
+
+def commands_of_zsh(text):
+    listed = re.search(r"1:command:\(([a-z ]+)\)", text)
+    return set(listed[1].split()) if listed else set(re.findall(r"(?<=[ '(])([a-z]+)\\:", text))
+
+
+def commands_of_fish(program, text):
+    lines = re.findall(rf"(?m)^complete -c {program} -n __fish_use_subcommand.*? -a (?:'([^']+)'|(\S+))", text)
+    return {word for quoted, plain in lines for word in (quoted or plain).split()}
+
+
+def keys_of_code(source):
+    """The keys that a parser knows: "FILE" or "FILE:TABLE" of src/config."""
+    name, _, wanted = source.partition(":")
+    tables = re.findall(r"const (\w*keys)\[\] = \{([^}]*)\}", (SOURCE / "src/config" / name).read_text())
+    return {key for table, keys in tables if table == (wanted or table) for key in re.findall(r'"(\w+)"', keys)}
+
+
+def keys_of_page(text):
+    """What the .It lines and the lines of running text call a key."""
+    lines = [line for line in text.splitlines() if re.match(r"\.(It )?Ic (?!narrowlink)", line)]
+    return set(re.findall(r"\w+", " ".join(re.sub(r"\.It |\bIc |No \([^)]*\)", "", line) for line in lines)))
+
+
 class Agreement(case.LabCase):
     def help_of(self, program, commands):
         texts = [run(self.lab.program(program), *words, "--help") for words in [(), *((command,) for command in commands)]]
@@ -82,19 +120,33 @@ class Agreement(case.LabCase):
             for where, options in found.items():
                 self.assertEqual(sorted(options), sorted(expected), f"{where} of {program}")
 
-    def test_commands(self):
-        text = self.help_of("narrowlink", ())
-        commands = set(re.findall(r"^narrowlink (\w+)", text, re.MULTILINE))
-        self.assertIn("forward", commands)
+    def test_options_that_are_missing_or_too_many_are_seen(self):
         page = (MAN / "narrowlink.1").read_text()
-        self.assertEqual(set(re.findall(r"^\.Ss narrowlink (\w+)", page, re.MULTILINE)), commands)
-        bash = (COMPLETIONS / "bash/narrowlink").read_text()
-        self.assertEqual(set(re.search(r"\'\'\) set -- ([a-z ]+?) -", bash)[1].split()), commands)
-        zsh = (COMPLETIONS / "zsh/_narrowlink").read_text()
-        fish = (COMPLETIONS / "fish/narrowlink.fish").read_text()
-        for command in commands:
-            self.assertIn(f"{command}\\:", zsh)
-            self.assertIn(f"-a {command} ", fish)
+        self.assertIn("--pac", options_of_page(page))
+        self.assertNotIn("--pac", options_of_page(page.replace("Fl Fl pac", "Fl Fl cap")))
+        self.assertIn("--bogus", options_of_page(page + ".It Fl Fl bogus\n"))
+        for shell, name, find in (("bash", "narrowlink", options_of_bash), ("zsh", "_narrowlink", options_of_zsh),
+                                  ("fish", "narrowlink.fish", options_of_fish)):
+            text = (COMPLETIONS / shell / name).read_text()
+            planted = text.replace("--pac", "--bogus").replace("-l pac", "-l bogus")
+            self.assertEqual(find(text) - find(planted), {"--pac"}, shell)
+            self.assertEqual(find(planted) - find(text), {"--bogus"}, shell)
+
+    def test_commands(self):
+        for program, (page, with_help) in PROGRAMS.items():
+            help_text = self.help_of(program, ())
+            commands = commands_of_help(program, help_text)
+            if program == "narrowlink":
+                self.assertLessEqual({"list", "forward", "connect", "proxy", "run", "join"}, commands)
+            else:
+                self.assertEqual(commands, set(with_help))
+            bash, zsh, fish = ((COMPLETIONS / path).read_text()
+                               for path in (f"bash/{program}", f"zsh/_{program}", f"fish/{program}.fish"))
+            self.assertEqual(commands_of_page(program, (MAN / page).read_text()), commands, page)
+            if commands:
+                self.assertEqual(commands_of_bash(bash), commands, f"{program} in bash")
+                self.assertEqual(commands_of_zsh(zsh), commands, f"{program} in zsh")
+            self.assertEqual(commands_of_fish(program, fish), commands, f"{program} in fish")
 
     def test_environment(self):
         page = (MAN / "narrowlink.1").read_text()
@@ -118,15 +170,17 @@ class Pages(unittest.TestCase):
 
     def test_every_key_of_a_file(self):
         for page, sources in FILES.items():
-            text = (MAN / page).read_text()
-            words = set(re.findall(r"[\w.]+", " ".join(line for line in text.splitlines() if re.match(r"\.(It )?Ic ", line))))
-            for source in sources:
-                name, _, wanted = source.partition(":")
-                code = (SOURCE / "src/config" / name).read_text()
-                tables = re.findall(r"const (\w*keys)\[\] = \{([^}]*)\}", code)
-                keys = {key for table, keys in tables if table == (wanted or table) for key in re.findall(r'"(\w+)"', keys)}
-                self.assertTrue(keys, source)
-                self.assertEqual(sorted(keys - words), [], f"{page} says nothing of keys of {name}")
+            with self.subTest(page):
+                text = (MAN / page).read_text()
+                own = set.union(*map(keys_of_code, sources))
+                missing, too_many = self.compare_keys(own, text)
+                self.assertEqual((missing, too_many), (set(), set()), "keys that the page lacks, and that no parser knows")
+                # Either would be seen.
+                key = sorted(own)[0]
+                self.assertEqual(self.compare_keys(own, re.sub(rf"\b{key}\b", "bogus", text)), ({key}, {"bogus"}))
+
+    def compare_keys(self, own, text):
+        return own - keys_of_page(text), keys_of_page(text) - own - set.union(*map(keys_of_code, SHARED))
 
     def test_presets_of_times_and_limits(self):
         """What a page says in brackets behind a key is what the program takes."""
@@ -141,6 +195,13 @@ class Pages(unittest.TestCase):
                 self.assertEqual(presets[name], int(number) * {"ms": 1, "s": 1000, "m": 60000}[unit], f"{name} in {page}")
                 checked.add(name)
         self.assertEqual(checked, set(presets))
+        sizes = {"": 1, "KiB": 1 << 10, "MiB": 1 << 20}
+        code = (SOURCE / "src/config/nlk-gateway-limits.c").read_text()
+        presets = {name: int(number or 1) * sizes[unit.replace("IB", "iB")] for name, number, unit in re.findall(
+            r'\{ "(\w+)", PLACE \(\w+\), (\d+)?(?: \* )?(KIB|MIB|)', code)}
+        self.assertEqual((presets["streams_total"], presets["request_head_bytes"]), (8192, 65536))
+        found = re.findall(r"Ic (\w+) No \((\d+)(?: (KiB|MiB))?\)\n", (MAN / "gateway.yaml.5").read_text())
+        self.assertEqual({name: int(number) * sizes[unit] for name, number, unit in found}, presets)
 
 
 class Terminal:
