@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the desktop client does without a window: the icon in the panel, with the program that shows it."""
+import os
+import signal
+import socket
+
+from desk import KEY, DeskCase
+from lab import free_port
+from session import until
+from servers import TcpServer, echo
+from tray import APPLICATION, Panel
+
+TIMES = "tray=300,restart=50,lost=300,away=300,calm=0"
+
+
+def title(item):
+    """What the icon says, without what isolates names."""
+    return item.get("Title").replace("\u2068", "").replace("\u2069", "").removeprefix("Narrowlink: ")
+
+
+class BackgroundCase(DeskCase):
+    def setUp(self):
+        super().setUp()
+        self.server = TcpServer(echo)
+        self.addCleanup(self.server.close)
+
+    def start_hidden(self, *args, session=None, **env):
+        super().start_hidden(*args, session=session, **{"NLK_APP_TIMES": TIMES, **env})
+
+    def start_lab(self, **joined):
+        """A gateway with an agent, and the program's file with a tunnel to an echo."""
+        self.gateway = self.lab.start_gateway("Wss")
+        self.agent = self.lab.start_agent(self.gateway, KEY)
+        self.joined(self.gateway, tunnels=self.tunnel("echo"), **joined)
+
+    def tunnel(self, name, port=0):
+        return f"- {{name: {name}, agent: office, remote: '{self.server.address}', local: '127.0.0.1:{port}'}}"
+
+    def tray_processes(self):
+        """Process ids of the icon's program of this session."""
+        found = []
+        for name in filter(str.isdigit, os.listdir("/proc")):
+            try:
+                with open(f"/proc/{name}/stat", encoding="utf-8") as file:
+                    fields = file.read().rpartition(")")[2].split()
+                if int(fields[1]) == self.desktop.pid and fields[0] != "Z":
+                    found.append(int(name))
+            except (OSError, IndexError):
+                continue
+        return found
+
+
+class Tray(BackgroundCase):
+    def test_shows_what_is_and_does_what_is_clicked(self):
+        self.start_lab(keys={"office": KEY})
+        panel = Panel(self.session)
+        self.start_hidden("--hidden")
+        item = panel.item()
+        until(lambda: item.get("IconName") == f"{APPLICATION}-connected-symbolic", "connected")
+        until(lambda: item.lines() == ["(Connected to lab)", "--", "Open Narrowlink", "Disconnect", "--", "[x] echo", "--",
+                                       "Agents", "--", "Quit"], "the menu")
+        item.click("Disconnect")
+        until(lambda: title(item) == "Not connected", "disconnected")
+        until(lambda: "[x] echo" in item.lines() and "Connect" in item.lines(), "the wish stays")
+        item.click("echo")
+        until(lambda: "[ ] echo" in item.lines(), "switched off")
+        item.click("echo")
+        until(lambda: title(item) == "Connected to lab", "a tunnel connects its gateway")
+        item.click("Open Narrowlink")
+        self.window()
+        item.click("Quit")
+        until(lambda: self.desktop.poll() is not None, "the program's end")
+        self.assertEqual(self.desktop.poll(), 0)
+        until(lambda: not self.tray_processes(), "the icon's end")
+
+    def test_attention_while_a_key_is_missing(self):
+        self.start_lab()
+        panel = Panel(self.session)
+        self.start_hidden("--hidden")
+        item = panel.item()
+        until(lambda: item.get("Status") == "NeedsAttention", "attention")
+        self.assertEqual(item.get("IconName"), f"{APPLICATION}-attention-symbolic")
+        self.assertEqual(title(item), "echo needs its key")
+        self.assertIn("Enter the Key for office…", item.lines())
+        self.assertIn("[x] echo: needs its key", item.lines())
+
+    def test_icon_comes_back_after_its_program_has_ended(self):
+        self.start_lab(keys={"office": KEY})
+        panel = Panel(self.session)
+        self.start_hidden("--hidden")
+        panel.item()
+        first, = until(self.tray_processes, "the icon's program")
+        os.kill(first, signal.SIGKILL)
+        until(lambda: self.tray_processes() not in ([], [first]), "another one")
+        until(lambda: len(panel.items) == 2, "its icon")
+
+    def test_no_panel_then_one_then_another(self):
+        self.start_lab(keys={"office": KEY})
+        self.start_hidden("--hidden")
+        until(lambda: self.action_state("tray")["state"] == "connected", "connected")
+        self.assertEqual(self.tray_processes(), [])
+        panel = Panel(self.session)
+        panel.item()
+
+    def test_state_tells_no_secret(self):
+        self.start_lab(keys={"office": KEY})
+        self.start_hidden("--hidden")
+        until(lambda: self.action_state("tray")["state"] == "connected", "connected")
+        text = repr(self.action_state("tray"))
+        for secret in (KEY, self.lab.client_token, self.lab.client_token[:20]):
+            self.assertNotIn(secret, text)
+
+    def test_last_used_is_first(self):
+        port = free_port()
+        self.gateway = self.lab.start_gateway("Wss")
+        self.agent = self.lab.start_agent(self.gateway, KEY)
+        self.joined(self.gateway, keys={"office": KEY}, tunnels=f"{self.tunnel('first')}\n{self.tunnel('second', port)}")
+        self.start_hidden("--hidden")
+        until(lambda: self.names() == ["first", "second"], "both")
+        with until(lambda: self.connect(port), "a connection") as sock:
+            sock.sendall(b"x")
+            self.assertEqual(sock.recv(1), b"x")
+        until(lambda: self.names() == ["second", "first"], "the used one first")
+
+    def names(self):
+        return [entry[1] for entry in self.action_state("tray")["tunnels"]]
+
+    @staticmethod
+    def connect(port):
+        try:
+            return socket.create_connection(("127.0.0.1", port))
+        except ConnectionRefusedError:
+            return None
