@@ -297,6 +297,18 @@ dup_text (NlkAppTunnelShown shown, const NlkAppTunnelFacts *facts)
   }
 }
 
+static char *
+dup_accessible (NlkAppTunnelShown shown, const char *text)
+{
+  if (shown == NLK_APP_TUNNEL_STARTING)
+    /* TRANSLATORS: said of a tunnel by a screen reader */
+    return g_strdup (_ ("starting"));
+  if (shown == NLK_APP_TUNNEL_READY)
+    /* TRANSLATORS: said of a tunnel by a screen reader */
+    return g_strdup (_ ("ready"));
+  return g_strdup (text);
+}
+
 void
 nlk_app_tunnel_state_get_look (const NlkAppTunnelState *state, const NlkAppTunnelFacts *facts,
                                NlkAppLook *ret_look)
@@ -322,7 +334,7 @@ nlk_app_tunnel_state_get_look (const NlkAppTunnelState *state, const NlkAppTunne
     .icon_name = looks[state->shown].icon_name,
     .css_class = looks[state->shown].css_class,
     .text = text,
-    .accessible = g_strdup (text),
+    .accessible = dup_accessible (state->shown, text),
   };
 }
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "nlk-app-tunnels-page.h"
 
-#include "base/nlk-display-text.h"
-
 #include <glib/gi18n.h>
+
+#include "nlk-app-tunnel-row.h"
 
 struct _NlkAppTunnelsPage {
   NlkAppPage parent_instance;
@@ -15,19 +15,21 @@ struct _NlkAppTunnelsPage {
 G_DEFINE_FINAL_TYPE (NlkAppTunnelsPage, nlk_app_tunnels_page, NLK_TYPE_APP_PAGE)
 
 static GtkWidget *
-new_row (gpointer object, gpointer user_data)
+new_row (gpointer item, gpointer user_data)
 {
-  NlkTunnelItem *item = object;
-  g_autofree char *name = nlk_display_text_name (nlk_tunnel_item_get_config (item)->name);
-  GtkWidget *row = adw_action_row_new ();
-  GtkWidget *wish = gtk_switch_new ();
+  NlkAppTunnelsPage *self = user_data;
 
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), name);
-  gtk_switch_set_active (GTK_SWITCH (wish), nlk_tunnel_item_is_wanted (item));
-  gtk_widget_set_valign (wish, GTK_ALIGN_CENTER);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), wish);
-  return row;
+  return nlk_app_tunnel_row_new (item, nlk_app_application_get_engine (self->app),
+                                 nlk_app_application_get_settings (self->app));
+}
+
+static void
+on_row (NlkAppTunnelsPage *self, NlkAppTunnelRow *row)
+{
+  g_autofree char *id = nlk_tunnel_item_dup_id (nlk_app_tunnel_row_get_item (row));
+  g_autofree char *page = g_strconcat ("tunnel:", id, NULL);
+
+  gtk_widget_activate_action (GTK_WIDGET (self), "app.show-page", "s", page);
 }
 
 static void
@@ -61,6 +63,7 @@ nlk_app_tunnels_page_class_init (NlkAppTunnelsPageClass *klass)
                                                "/com/narrowlink/Narrowlink/ui/tunnels-page.ui");
   gtk_widget_class_bind_template_child (widget_class, NlkAppTunnelsPage, stack);
   gtk_widget_class_bind_template_child (widget_class, NlkAppTunnelsPage, list);
+  gtk_widget_class_bind_template_callback (widget_class, on_row);
 }
 
 static void
