@@ -4,6 +4,7 @@
 #include <glib.h>
 
 #include "base/nlk-secret.h"
+#include "protocol/nlk-join-link.h"
 
 #include "nlk-proxy-config.h"
 
@@ -71,6 +72,35 @@ typedef struct {
   NlkProxyConfig *proxy;
   GHashTable *key_paths;
 } NlkEndpointConfig;
+
+/**
+ * nlk_endpoint_config_new:
+ * @host: a name, an IPv4 address, or an IPv6 address with or without brackets
+ * @port: the port, not 0
+ * @transport: how it is reached
+ * @token: the token
+ *
+ * Makes the endpoint of a client from what a person has entered.
+ *
+ * Returns: (transfer full) (nullable): the endpoint; %NULL when @host or @token cannot be one
+ */
+NlkEndpointConfig *nlk_endpoint_config_new (const char *host, guint16 port, NlkTransport transport,
+                                            NlkSecret *token);
+
+/**
+ * nlk_endpoint_config_new_for_link:
+ * @link: a link for a client
+ *
+ * Returns: (transfer full): the endpoint that @link describes
+ */
+NlkEndpointConfig *nlk_endpoint_config_new_for_link (const NlkJoinLink *link);
+
+/**
+ * nlk_endpoint_config_set_pin:
+ * @endpoint: an endpoint with %NLK_TRANSPORT_WSS
+ * @pin: (array fixed-size=32): the pin of its gateway from now on
+ */
+void nlk_endpoint_config_set_pin (NlkEndpointConfig *endpoint, const guint8 *pin);
 
 /**
  * nlk_endpoint_config_copy:

@@ -2,6 +2,9 @@
 #include "nlk-certificate.h"
 
 #include "base/nlk-random.h"
+#include "base/nlk-text.h"
+
+#include "nlk-trust.h"
 
 #include <gnutls/x509.h>
 #include <string.h>
@@ -115,4 +118,42 @@ nlk_certificate_is_self_signed (GTlsCertificate *certificate)
   g_autofree char *issuer = g_tls_certificate_get_issuer_name (certificate);
 
   return subject != NULL && g_strcmp0 (subject, issuer) == 0;
+}
+
+#define NAMES_MOST 4
+
+char **
+nlk_certificate_dup_names (GTlsCertificate *certificate)
+{
+  g_autoptr (GPtrArray) names = g_tls_certificate_get_dns_names (certificate);
+  g_autoptr (GPtrArray) addresses = g_tls_certificate_get_ip_addresses (certificate);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  guint n_names = MIN (names != NULL ? names->len : 0, NAMES_MOST);
+  guint n_addresses = MIN (addresses != NULL ? addresses->len : 0, NAMES_MOST - n_names);
+
+  for (guint i = 0; i < n_names; i++) {
+    gsize n_bytes;
+    const char *name = g_bytes_get_data (names->pdata[i], &n_bytes);
+    g_autofree char *shown = nlk_text_escape (name, (gssize) n_bytes, NLK_TEXT_PEER_BYTES);
+
+    g_strv_builder_add (builder, shown);
+  }
+  for (guint i = 0; i < n_addresses; i++) {
+    g_autofree char *shown = g_inet_address_to_string (addresses->pdata[i]);
+
+    g_strv_builder_add (builder, shown);
+  }
+  return g_strv_builder_end (builder);
+}
+
+char *
+nlk_certificate_dup_pin_text (GTlsCertificate *certificate)
+{
+  guint8 pin[NLK_TRUST_PIN_BYTES];
+  g_autofree char *text = NULL;
+
+  if (!nlk_trust_compute_pin (certificate, pin))
+    return NULL;
+  text = g_base64_encode (pin, sizeof pin);
+  return g_strconcat ("sha256/", text, NULL);
 }

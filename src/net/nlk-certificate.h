@@ -30,4 +30,20 @@ NlkSecret *nlk_certificate_make (const char *domain, gint64 now_seconds, GError 
  */
 gboolean nlk_certificate_is_self_signed (GTlsCertificate *certificate);
 
+/**
+ * nlk_certificate_dup_names:
+ * @certificate: a certificate
+ *
+ * Returns: (transfer full) (array zero-terminated=1): the names and addresses that it is for, the first four, escaped
+ */
+char **nlk_certificate_dup_names (GTlsCertificate *certificate);
+
+/**
+ * nlk_certificate_dup_pin_text:
+ * @certificate: a certificate
+ *
+ * Returns: (transfer full) (nullable): its pin as a configuration has it, `sha256/BASE64`; %NULL when it cannot be read
+ */
+char *nlk_certificate_dup_pin_text (GTlsCertificate *certificate);
+
 G_END_DECLS

@@ -2,7 +2,7 @@
 #include "nlk-trust.h"
 
 #include "base/nlk-secret.h"
-#include "base/nlk-text.h"
+#include "nlk-certificate.h"
 
 #include <gnutls/x509.h>
 #include <string.h>
@@ -169,23 +169,12 @@ dup_date (GDateTime *date)
   return date != NULL ? g_date_time_format (date, "%Y-%m-%d") : g_strdup ("an unknown date");
 }
 
-/* Returns: (transfer full): the names in @certificate, for people */
 static char *
 dup_names (GTlsCertificate *certificate)
 {
-  g_autoptr (GPtrArray) names = g_tls_certificate_get_dns_names (certificate);
-  g_autoptr (GString) text = g_string_new (NULL);
+  g_auto (GStrv) names = nlk_certificate_dup_names (certificate);
 
-  for (guint i = 0; names != NULL && i < names->len && i < 4; i++) {
-    gsize n_bytes;
-    const char *name = g_bytes_get_data (names->pdata[i], &n_bytes);
-    g_autofree char *shown = nlk_text_escape (name, (gssize) n_bytes, NLK_TEXT_PEER_BYTES);
-
-    g_string_append_printf (text, "%s%s", i > 0 ? ", " : "", shown);
-  }
-  if (text->len == 0)
-    g_string_append (text, "no name");
-  return g_string_free (g_steal_pointer (&text), FALSE);
+  return names[0] != NULL ? g_strjoinv (", ", names) : g_strdup ("no name");
 }
 
 static char *

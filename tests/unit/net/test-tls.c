@@ -218,9 +218,9 @@ test_refused (void)
   refuses ("server.pem", "gw.example", other, NLK_TRUST_ERROR_UNKNOWN,
            "the certificate of gw.example comes from an authority that is not trusted here");
   refuses ("server.pem", "other.example", trust, NLK_TRUST_ERROR_OTHER_NAME,
-           "the certificate is not for other.example but for gw.example");
+           "the certificate is not for other.example but for gw.example, 127.0.0.1, ::1");
   refuses ("server.pem", "127.0.0.2", trust, NLK_TRUST_ERROR_OTHER_NAME,
-           "the certificate is not for 127.0.0.2 but for gw.example");
+           "the certificate is not for 127.0.0.2 but for gw.example, 127.0.0.1, ::1");
   refuses ("expired.pem", "gw.example", trust, NLK_TRUST_ERROR_EXPIRED,
            "the certificate of gw.example expired on 2020-02-01");
 }
