@@ -2,7 +2,6 @@
 #include "nlk-app-gateway-state.h"
 
 #include "base/nlk-clock.h"
-#include "net/nlk-channel.h"
 
 #include <glib/gi18n.h>
 
@@ -38,16 +37,31 @@ dup_reconnecting (NlkGatewaySession *session)
   return g_strdup_printf (_ ("Reconnecting. Next try in %d s."), (int) seconds);
 }
 
-static char *
-dup_refused (NlkGatewaySession *session)
+void
+nlk_app_gateway_words_init (NlkAppWords *words, NlkTunnelGateway *gateway)
 {
-  const GError *error = nlk_gateway_session_get_error (session);
+  const NlkEndpointConfig *config = nlk_tunnel_gateway_get_config (gateway);
+  const GError *error = nlk_gateway_session_get_error (nlk_tunnel_gateway_get_session (gateway));
+  g_autoptr (GDateTime) now =
+    g_date_time_new_from_unix_local (nlk_clock_wall_usec () / G_USEC_PER_SEC);
+  g_autofree char *time = g_date_time_format (now, "%c");
+  NlkAppSubject subject = { .gateway = nlk_tunnel_gateway_get_name (gateway), .date = time };
 
-  if (nlk_channel_error_is_certificate (error))
-    return g_strdup (_ ("Its certificate is not trusted"));
-  if (g_error_matches (error, NLK_CHANNEL_ERROR, NLK_CHANNEL_ERROR_PROXY_UNAUTHORIZED))
-    return g_strdup (_ ("The company proxy said no"));
-  return g_strdup (_ ("It does not accept your access"));
+  subject.host = config->host;
+  subject.port = config->port;
+  if (error != NULL)
+    nlk_app_words_init_error (words, error, &subject);
+  else
+    nlk_app_words_init (words, "gw-silent", &subject);
+}
+
+static char *
+dup_refused (NlkTunnelGateway *gateway)
+{
+  g_auto (NlkAppWords) words = { 0 };
+
+  nlk_app_gateway_words_init (&words, gateway);
+  return g_strdup (words.title);
 }
 
 /* A gateway that comes back at once was never away for people. */
@@ -108,8 +122,8 @@ nlk_app_gateway_state_init (NlkAppLook *state, NlkTunnelGateway *gateway)
                            g_strdup (_ ("reconnecting")) };
     return;
   case NLK_LINK_REFUSED:
-    *state = (NlkAppLook){ "nlk-link-bad-symbolic", "error", dup_refused (session),
-                           dup_refused (session) };
+    *state = (NlkAppLook){ "nlk-link-bad-symbolic", "error", dup_refused (gateway),
+                           dup_refused (gateway) };
     return;
   case NLK_LINK_OFF:
     break;

@@ -4,6 +4,7 @@
 #include "client/nlk-tunnel-gateway.h"
 
 #include "nlk-app-look.h"
+#include "nlk-app-words.h"
 
 G_BEGIN_DECLS
 
@@ -22,6 +23,15 @@ G_BEGIN_DECLS
  * Call it once a second while nlk_app_gateway_state_counts_down(). "Connected, 24 ms", "Reconnecting. Next try in 8 s.", …
  */
 void nlk_app_gateway_state_init (NlkAppLook *state, NlkTunnelGateway *gateway);
+
+/**
+ * nlk_app_gateway_words_init:
+ * @words: (out caller-allocates): for nlk_app_words_clear()
+ * @gateway: a gateway that is not connected
+ *
+ * Why it is not connected, and what helps.
+ */
+void nlk_app_gateway_words_init (NlkAppWords *words, NlkTunnelGateway *gateway);
 
 /**
  * nlk_app_gateway_state_counts_down:

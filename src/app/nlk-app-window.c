@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "nlk-app-window.h"
 
+#include "nlk-app-notice.h"
 #include "nlk-app-sidebar.h"
 #include "nlk-app-window-pages.h"
 
@@ -332,6 +333,7 @@ nlk_app_window_new (NlkAppApplication *app)
   self->app = app;
   bind_size (self);
   nlk_app_sidebar_set_engine (self->sidebar, nlk_app_application_get_engine (app));
+  nlk_app_notice_attach (GTK_WINDOW (self), app);
   show_first_page (self);
   return self;
 }

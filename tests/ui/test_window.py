@@ -32,6 +32,11 @@ class Window(DeskCase):
         until(lambda: self.rows(tree)["lab"] == "reconnecting", "the loss is shown")
         self.assertTrue(self.switch(tree).has("checked"), "the wish survives")
         self.assertEqual(self.rows(tree)["office"], "gateway not connected")
+        tree.shows("Reconnecting to lab")
+        self.lab.start_gateway("Wss", port=gateway.port)
+        tree.find("push button", "Try Now").press()
+        until(lambda: self.rows(tree)["lab"] == "connected", "connected again")
+        tree.gone("push button", "Try Now")
 
         self.switch(tree).press()
         until(lambda: self.rows(tree)["lab"] == "off", "off")
@@ -45,6 +50,8 @@ class Window(DeskCase):
         tree = self.start_desktop()
         until(lambda: "access" in self.rows(tree).get("lab", ""), "refused")
         self.assertTrue(self.switch(tree).has("checked"))
+        tree.shows("lab does not accept your access. It may have been withdrawn. Ask its owner for a new link.")
+        self.screenshot("refused")
 
     def test_finds(self):
         gateway = self.lab.start_gateway("Ws")
@@ -99,6 +106,7 @@ class Window(DeskCase):
 
     def test_a_file_with_a_mistake_is_kept(self):
         self.write_file("desktop.yaml", "endpoints: nonsense\n")
-        self.start_desktop()
+        tree = self.start_desktop()
+        tree.shows("Changes are not saved")
         self.assertEqual(self.quit(), 0)
         self.assertEqual(self.config_path("desktop.yaml").read_text(), "endpoints: nonsense\n")
