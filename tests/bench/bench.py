@@ -3,7 +3,8 @@
 """bench.py --bin BUILD: one stream through client, gateway and agent, measured against three plain relays.
 
 Each round runs T, the plain relays, and every case right after it, up and down; a case's ratio is its speed to T's of
-the same round. What is printed is the median of the rounds and the distance between the lowest and the highest.
+the same round. The crowd's cases compare a tunnel beside a crowd of strangers with itself alone. What is printed is the
+median of the rounds and the distance between the lowest and the highest.
 """
 import argparse
 import json
@@ -16,6 +17,7 @@ import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "support"))
+from crowd_case import FLOORS as CROWD_FLOORS, CrowdCase  # noqa: E402
 from lab import Lab, LabError, accepts, free_port, until  # noqa: E402
 
 KEY = "correct-horse-battery-staple"
@@ -26,6 +28,8 @@ CASES = {
     "wss": ("Wss", None, 0.30),
     "wss+key": ("Wss", KEY, 0.18),
 }
+CROWD = "crowd"  # stands for its cases in --only
+FLOORS = {**{name: case[2] for name, case in CASES.items()}, **CROWD_FLOORS}
 CONGESTION_CONTROL = "cubic"
 INSIDE = "NLK_BENCH_INSIDE"
 
@@ -84,14 +88,21 @@ class Bench:
         before = sum(process.cpu_seconds() for process in processes)
         seconds = []
         for direction in ("up", "down"):
-            done = subprocess.run([self.load, direction, address[0], str(address[1]), str(self.n_mib)],
-                                  capture_output=True, text=True, check=False)
-            if done.returncode != 0:
-                raise LabError(f"{direction}: {done.stderr.strip()}\n" + "\n".join(x.tail(5) for x in processes))
-            seconds.append(float(done.stdout))
+            seconds.append(self.run_load(direction, address, self.n_mib, processes))
         gib = self.n_mib / 1024
         cpu = sum(process.cpu_seconds() for process in processes) - before
         return gib / seconds[0], gib / seconds[1], cpu / (2 * gib)
+
+    def ping(self, address, count):
+        """Seconds of a round trip."""
+        return self.run_load("ping", address, count)
+
+    def run_load(self, what, address, amount, processes=()):
+        done = subprocess.run([self.load, what, address[0], str(address[1]), str(amount)], capture_output=True, text=True,
+                              check=False)
+        if done.returncode != 0:
+            raise LabError(f"{what}: {done.stderr.strip()}\n" + "\n".join(x.tail(5) for x in processes))
+        return float(done.stdout)
 
 
 def run(args):
@@ -100,8 +111,9 @@ def run(args):
     with Lab(args.bin) as lab:
         bench = Bench(lab, tools, args.mib)
         relays = bench.start_relays()
-        running = {name: bench.start_case(*CASES[name][:2]) for name in args.only}
-        rounds, plain = {name: [] for name in running}, []
+        running = {name: bench.start_case(*CASES[name][:2]) for name in args.only if name != CROWD}
+        crowd = CrowdCase(bench) if CROWD in args.only else None
+        rounds, plain = {name: [] for name in [*running, *(CROWD_FLOORS if crowd else ())]}, []
         for _ in range(args.rounds):
             for name, case in running.items():
                 # T right before each case: a machine that others use is not the same a minute later.
@@ -109,23 +121,26 @@ def run(args):
                 up, down, cpu = bench.measure(*case)
                 plain.append((t_up, t_down, t_cpu))
                 rounds[name].append((up / t_up, down / t_down, cpu))
+            for name, values in (crowd.round() if crowd else {}).items():
+                rounds[name].append(values)
     return plain, rounds
 
 
 def report(args, plain, rounds):
-    t_up, t_down, t_cpu = (statistics.median(x[i] for x in plain) for i in range(3))
-    print(f"T, three plain relays: {t_up:.2f} GiB/s up, {t_down:.2f} down, {t_cpu:.2f} CPU s/GiB")
-    print(f"{'case':8} {'ratio':>6} {'up/T':>6} {'down/T':>6} {'spread':>7} {'floor':>6} {'CPU s/GiB':>10}")
+    if plain:
+        t_up, t_down, t_cpu = (statistics.median(x[i] for x in plain) for i in range(3))
+        print(f"T, three plain relays: {t_up:.2f} GiB/s up, {t_down:.2f} down, {t_cpu:.2f} CPU s/GiB")
+    print(f"{'case':13} {'ratio':>6} {'up/T':>6} {'down/T':>6} {'spread':>7} {'floor':>6} {'CPU s/GiB':>10}")
     cases = []
     for name, values in rounds.items():
         # The slower direction counts; both are told.
         ups, downs, cpus = zip(*values)
         slower = min((ups, downs), key=statistics.median)
         case = {"name": name, "ratio": round(statistics.median(slower), 4), "spread": round(max(slower) - min(slower), 4),
-                "floor": CASES[name][2], "cpu_s_per_gib": round(statistics.median(cpus), 3)}
+                "floor": FLOORS[name], "cpu_s_per_gib": round(statistics.median(cpus), 3)}
         cases.append(case)
         verdict = "" if case["ratio"] >= case["floor"] else "  below its floor"
-        print(f"{name:8} {case['ratio']:6.2f} {statistics.median(ups):6.2f} {statistics.median(downs):6.2f} "
+        print(f"{name:13} {case['ratio']:6.2f} {statistics.median(ups):6.2f} {statistics.median(downs):6.2f} "
               f"{case['spread']:7.2f} {case['floor']:6.2f} {case['cpu_s_per_gib']:10.2f}{verdict}")
     if args.json:
         pathlib.Path(args.json).write_text(json.dumps({"cases": cases}, indent=1) + "\n")
@@ -139,9 +154,9 @@ def main():
     parser.add_argument("--json", metavar="FILE", help="write the result there as well")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--mib", type=int, default=512, help="MiB each way and round")
-    parser.add_argument("--only", type=lambda text: text.split(","), default=list(CASES), metavar="CASE,CASE")
+    parser.add_argument("--only", type=lambda text: text.split(","), default=[*CASES, CROWD], metavar="CASE,CASE")
     args = parser.parse_args()
-    if unknown := [name for name in args.only if name not in CASES]:
+    if unknown := [name for name in args.only if name not in (*CASES, CROWD)]:
         parser.error(f"no such case: {', '.join(unknown)}")
     enter_network_namespace()
     used = congestion_control()

@@ -1,11 +1,12 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""crowd.py PORT [--tls] [--from ADDRESS] [--loris N] [--half-open N] [--garbage N] [--upgrades N] [--seconds S]
+"""crowd.py PORT [--tls] [--from ADDRESS] [--loris N] [--half-open N] [--garbage N] [--upgrades N] [--seconds S] [--pace P]
 
 A crowd of strangers at a gateway: requests that never come to an end, connections that say nothing or half of a
-greeting, garbage, and requests with a token that is no good. It goes on until it is killed; after the garbage and the
-upgrades it prints one line of JSON: how many were answered with which status. With
---seconds the upgrades are spread over that time. What is turned away or cut off comes back.
+greeting, garbage, and requests with a token that is no good. It goes on until it is told to end (SIGTERM). After the
+garbage and the upgrades, or when it ends before, it prints one line of JSON: how many were answered with which status.
+"all there" on standard error says that each slow request has begun. With --seconds garbage and upgrades are spread over
+that time; --pace is what passes between two lines of a request. What is turned away or cut off comes back.
 """
 import argparse
 import asyncio
@@ -13,7 +14,9 @@ import base64
 import collections
 import json
 import os
+import random
 import resource
+import signal
 import ssl
 import sys
 
@@ -41,6 +44,8 @@ class Crowd:
         self.options = options
         self.statuses = collections.Counter()
         self.n_left = options.upgrades
+        self.n_come = 0  # of those with a request without end
+        self.has_reported = False
         self.tls = None
         if options.tls:
             self.tls = ssl.create_default_context()
@@ -59,14 +64,19 @@ class Crowd:
             await asyncio.sleep(COME_BACK_SECONDS)
 
     async def loris(self):
+        # Not all at once, so that they are not cut off at once either.
+        await asyncio.sleep(random.uniform(0, self.options.pace))
         reader, writer = await self.open(self.tls)
+        self.n_come += 1
+        if self.n_come == self.options.loris:
+            print("all there", file=sys.stderr, flush=True)
         try:
             writer.write(b"GET / HTTP/1.1\r\nhost: localhost\r\n")
             while not reader.at_eof() and not writer.is_closing():
                 writer.write(b"x-more: 1\r\n")
                 await writer.drain()
                 try:
-                    if not await asyncio.wait_for(reader.read(1000), 0.5):
+                    if not await asyncio.wait_for(reader.read(1000), self.options.pace):
                         return
                 except asyncio.TimeoutError:
                     continue
@@ -83,6 +93,7 @@ class Crowd:
 
     async def garbage(self):
         for _ in range(self.options.garbage):
+            await asyncio.sleep(self.options.seconds / self.options.garbage)
             try:
                 reader, writer = await self.open()
                 writer.write(os.urandom(2000))
@@ -116,11 +127,21 @@ class Crowd:
         finally:
             writer.close()
 
+    def report(self):
+        if not self.has_reported:
+            print(json.dumps(self.statuses), flush=True)
+        self.has_reported = True
+
+    def end(self):
+        self.report()
+        os._exit(0)
+
     async def run(self):
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self.end)
         tasks = [asyncio.ensure_future(self.forever(self.loris)) for _ in range(self.options.loris)]
         tasks += [asyncio.ensure_future(self.forever(self.half_open)) for _ in range(self.options.half_open)]
         await asyncio.gather(self.garbage(), *(self.ask() for _ in range(N_ASKING if self.n_left else 0)))
-        print(json.dumps(self.statuses), flush=True)
+        self.report()
         await asyncio.gather(*tasks)
         await asyncio.Event().wait()
 
@@ -133,6 +154,7 @@ def main():
     for name in ("loris", "half-open", "garbage", "upgrades"):
         parser.add_argument(f"--{name}", type=int, default=0)
     parser.add_argument("--seconds", type=float, default=0)
+    parser.add_argument("--pace", type=float, default=0.5)
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     try:
