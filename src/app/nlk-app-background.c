@@ -7,21 +7,31 @@
 #include "nlk-app-times.h"
 #include "nlk-app-tray-host.h"
 #include "nlk-app-tray.h"
+#include "nlk-app-wakeup.h"
 
 typedef struct {
   NlkAppTimes times;
   NlkAppObserver *observer;
   NlkAppTrayHost *host;
   NlkAppTray *tray;
+  NlkAppWakeup *wakeup;
 } Background;
 
 /* Before the engine, whose gateways and tunnels it follows. */
 static void
 on_shutdown (NlkAppApplication *app, Background *background)
 {
+  g_clear_object (&background->wakeup);
   g_clear_object (&background->tray);
   g_clear_object (&background->host);
   g_clear_object (&background->observer);
+}
+
+static void
+on_woken (NlkAppApplication *app, gboolean has_network)
+{
+  if (has_network)
+    nlk_app_engine_retry_now (nlk_app_application_get_engine (app));
 }
 
 static void
@@ -44,5 +54,8 @@ nlk_app_background_add_actions (NlkAppApplication *app)
                                             background->times.tray_usec);
   background->tray = nlk_app_tray_new (G_ACTION_MAP (app), set, background->observer,
                                        background->host, settings, &background->times);
+  background->wakeup = nlk_app_wakeup_new ();
+  g_signal_connect_object (background->wakeup, "woken", G_CALLBACK (on_woken), app,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_data (app, "shutdown", G_CALLBACK (on_shutdown), background, free_background, 0);
 }

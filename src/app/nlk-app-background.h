@@ -9,7 +9,8 @@ G_BEGIN_DECLS
  * nlk_app_background_add_actions:
  * @app: the program
  *
- * Starts what the program does without a window: the icon in the panel and its action. It ends with the program.
+ * Starts what the program does without a window: the icon in the panel and its action, connections that are looked after
+ * when the machine wakes up. It ends with the program.
  */
 void nlk_app_background_add_actions (NlkAppApplication *app);
 

@@ -256,7 +256,7 @@ nlk_app_engine_retry_now (NlkAppEngine *self)
   for (guint i = 0; i < g_list_model_get_n_items (gateways); i++) {
     g_autoptr (NlkTunnelGateway) gateway = g_list_model_get_item (gateways, i);
 
-    nlk_gateway_session_retry_now (nlk_tunnel_gateway_get_session (gateway));
+    nlk_gateway_session_probe (nlk_tunnel_gateway_get_session (gateway));
   }
   for (guint i = 0; i < g_list_model_get_n_items (tunnels); i++) {
     g_autoptr (NlkTunnelItem) item = g_list_model_get_item (tunnels, i);

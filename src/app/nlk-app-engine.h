@@ -168,7 +168,7 @@ gboolean nlk_app_engine_is_connected (NlkAppEngine *self);
  * nlk_app_engine_retry_now:
  * @self: an engine
  *
- * Ends every waiting time.
+ * Ends every waiting time, and finds out whether the gateways that seem connected still are.
  */
 void nlk_app_engine_retry_now (NlkAppEngine *self);
 

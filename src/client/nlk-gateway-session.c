@@ -27,6 +27,7 @@ struct _NlkGatewaySession {
   gint64 connected_usec;
   gint64 requested_usec;
   gint64 round_trip_usec; /* -1 when not known */
+  NlkTimer probe;
   GPtrArray *agents;
 };
 
@@ -97,6 +98,7 @@ on_link_state (NlkLink *link, NlkLinkState state, const GError *error, gpointer 
 
   self->list_request = NO_REQUEST;
   self->round_trip_usec = -1;
+  nlk_loop_stop_timer (&self->probe);
   if (state == NLK_LINK_CONNECTED && nlk_link_get_header (link, "nl-session") == NULL) {
     be_no_client (self);
     return;
@@ -117,6 +119,7 @@ take_agents (NlkGatewaySession *self, NlkControlMessage *message)
   if (message->id != self->list_request)
     return;
   self->list_request = NO_REQUEST;
+  nlk_loop_stop_timer (&self->probe);
   self->round_trip_usec = nlk_clock_monotonic_usec () - self->requested_usec;
   g_clear_pointer (&self->agents, g_ptr_array_unref);
   self->agents = message->agents != NULL
@@ -208,6 +211,25 @@ void
 nlk_gateway_session_retry_now (NlkGatewaySession *self)
 {
   nlk_link_retry_now (self->link);
+}
+
+static void
+on_probe (NlkTimer *timer)
+{
+  drop_link (timer->owner, "the gateway does not answer");
+}
+
+void
+nlk_gateway_session_probe (NlkGatewaySession *self)
+{
+  if (nlk_link_get_state (self->link) != NLK_LINK_CONNECTED) {
+    nlk_link_retry_now (self->link);
+    return;
+  }
+  nlk_gateway_session_request_agents (self);
+  nlk_loop_start_timer (self->loop, &self->probe,
+                        MIN (self->timeouts.pong_usec, NLK_GATEWAY_SESSION_PROBE_USEC), self,
+                        on_probe);
 }
 
 void
@@ -319,6 +341,7 @@ nlk_gateway_session_finalize (GObject *object)
 {
   NlkGatewaySession *self = NLK_GATEWAY_SESSION (object);
 
+  nlk_loop_stop_timer (&self->probe);
   nlk_link_free (self->link);
   g_clear_pointer (&self->agents, g_ptr_array_unref);
   nlk_endpoint_unref (self->endpoint);

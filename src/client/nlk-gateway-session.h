@@ -68,6 +68,22 @@ void nlk_gateway_session_stop (NlkGatewaySession *self);
 void nlk_gateway_session_retry_now (NlkGatewaySession *self);
 
 /**
+ * NLK_GATEWAY_SESSION_PROBE_USEC:
+ *
+ * The longest time that a gateway has for the answer to nlk_gateway_session_probe().
+ */
+#define NLK_GATEWAY_SESSION_PROBE_USEC (3 * G_USEC_PER_SEC)
+
+/**
+ * nlk_gateway_session_probe:
+ * @self: a session
+ *
+ * The connection may be dead without a word, after a sleep or with another network: unless the gateway answers soon, the
+ * control channel is dropped and built anew. Ends a waiting time too.
+ */
+void nlk_gateway_session_probe (NlkGatewaySession *self);
+
+/**
  * nlk_gateway_session_renew:
  * @self: a session
  * @session_id: the session that a data channel was refused with

@@ -131,3 +131,19 @@ class Tray(BackgroundCase):
             return socket.create_connection(("127.0.0.1", port))
         except ConnectionRefusedError:
             return None
+
+
+class Wakeup(BackgroundCase):
+    def test_a_gateway_that_died_without_a_word_is_found_out_at_once(self):
+        self.start_lab(keys={"office": KEY})
+        path = self.config_path("desktop.yaml")
+        text = path.read_text(encoding="utf-8").partition("timeouts:")[0]
+        self.write_file("desktop.yaml", text + "timeouts: {ping: 1h, pong: 300ms}\n")
+        self.start_hidden("--hidden")
+        until(lambda: self.action_state("tray")["state"] == "connected", "connected")
+        self.gateway.process.pause()
+        self.action("try-now")
+        until(lambda: self.action_state("tray")["state"] == "connecting", "the loss")
+        self.gateway.process.resume()
+        self.action("try-now")
+        until(lambda: self.action_state("tray")["state"] == "connected", "connected again")
