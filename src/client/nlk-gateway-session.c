@@ -324,6 +324,15 @@ nlk_gateway_session_get_timeouts (NlkGatewaySession *self)
   return &self->timeouts;
 }
 
+void
+nlk_gateway_session_set_timeouts (NlkGatewaySession *self, const NlkTimeouts *timeouts)
+{
+  if (memcmp (&self->timeouts, timeouts, sizeof *timeouts) == 0)
+    return;
+  self->timeouts = *timeouts;
+  nlk_link_set_timeouts (self->link, timeouts);
+}
+
 const char *
 nlk_gateway_session_get_token (NlkGatewaySession *self)
 {

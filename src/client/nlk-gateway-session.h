@@ -202,9 +202,19 @@ gboolean nlk_gateway_session_is_tls (NlkGatewaySession *self);
  * nlk_gateway_session_get_timeouts:
  * @self: a session
  *
- * Returns: (transfer none): its time-outs
+ * Returns: (transfer none): its time-outs, in the same place as long as the session is there
  */
 const NlkTimeouts *nlk_gateway_session_get_timeouts (NlkGatewaySession *self);
+
+/**
+ * nlk_gateway_session_set_timeouts:
+ * @self: a session
+ * @timeouts: copied
+ *
+ * Changes its time-outs, unless they are the same; what goes on already keeps those it began with. While it waits for the
+ * gateway it tries again at once.
+ */
+void nlk_gateway_session_set_timeouts (NlkGatewaySession *self, const NlkTimeouts *timeouts);
 
 /**
  * nlk_gateway_session_get_token:

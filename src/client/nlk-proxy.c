@@ -24,8 +24,8 @@ struct _NlkProxy {
   GStrv pac_domains;
   char *user;
   NlkSecret *password;
-  gint64 handshake_usec;
-  GHashTable *clients; /* set of Client, owned */
+  const NlkTimeouts *timeouts; /* lent */
+  GHashTable *clients;         /* set of Client, owned */
   NlkProxyOpenFunc open;
   gpointer user_data;
 };
@@ -370,12 +370,13 @@ nlk_proxy_take (NlkProxy *proxy, int fd, GSocketAddress *peer)
   client->here = g_steal_pointer (&here);
   g_hash_table_add (proxy->clients, client);
   nlk_end_set_ready_func (end, on_ready, client);
-  nlk_loop_start_timer (proxy->loop, &client->timer, proxy->handshake_usec, client, on_time_over);
+  nlk_loop_start_timer (proxy->loop, &client->timer, proxy->timeouts->handshake_usec, client,
+                        on_time_over);
   nlk_loop_queue_task (proxy->loop, &client->start, client, on_start);
 }
 
 NlkProxy *
-nlk_proxy_new (NlkLoop *loop, const NlkProxyOptions *options, gint64 handshake_usec,
+nlk_proxy_new (NlkLoop *loop, const NlkProxyOptions *options, const NlkTimeouts *timeouts,
                NlkProxyOpenFunc open, gpointer user_data)
 {
   static const char *const none[] = { NULL };
@@ -387,7 +388,7 @@ nlk_proxy_new (NlkLoop *loop, const NlkProxyOptions *options, gint64 handshake_u
     g_strdupv ((char **) (options->pac_domains != NULL ? options->pac_domains : none));
   proxy->user = g_strdup (options->user);
   proxy->password = options->password != NULL ? nlk_secret_ref (options->password) : NULL;
-  proxy->handshake_usec = handshake_usec;
+  proxy->timeouts = timeouts;
   proxy->clients = g_hash_table_new_full (NULL, NULL, client_free, NULL);
   proxy->open = open;
   proxy->user_data = user_data;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/nlk-secret.h"
+#include "config/nlk-timeouts.h"
 #include "net/nlk-loop.h"
 #include "protocol/nlk-destination.h"
 
@@ -57,13 +58,13 @@ typedef struct _NlkProxy NlkProxy;
  * nlk_proxy_new:
  * @loop: the loop of this thread
  * @options: what it is to be, copied
- * @handshake_usec: until an application has said what it wants
+ * @timeouts: lives longer than the proxy; `handshake_usec` is until an application has said what it wants
  * @open: opens streams
  * @user_data: for @open
  *
  * Returns: (transfer full): a proxy without applications
  */
-NlkProxy *nlk_proxy_new (NlkLoop *loop, const NlkProxyOptions *options, gint64 handshake_usec,
+NlkProxy *nlk_proxy_new (NlkLoop *loop, const NlkProxyOptions *options, const NlkTimeouts *timeouts,
                          NlkProxyOpenFunc open, gpointer user_data);
 
 /**

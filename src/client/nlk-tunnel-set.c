@@ -17,29 +17,6 @@ struct _NlkTunnelSet {
 
 G_DEFINE_FINAL_TYPE (NlkTunnelSet, nlk_tunnel_set, G_TYPE_OBJECT)
 
-NlkTunnelSet *
-nlk_tunnel_set_new (NlkLoop *loop, const NlkTimeouts *timeouts)
-{
-  NlkTunnelSet *self = g_object_new (NLK_TYPE_TUNNEL_SET, NULL);
-
-  self->timeouts = *timeouts;
-  self->rules.loop = nlk_loop_ref (loop);
-  self->rules.listen_retry_usec = timeouts->listen_retry_usec;
-  return self;
-}
-
-GListModel *
-nlk_tunnel_set_get_gateways (NlkTunnelSet *self)
-{
-  return G_LIST_MODEL (self->gateways);
-}
-
-GListModel *
-nlk_tunnel_set_get_tunnels (NlkTunnelSet *self)
-{
-  return G_LIST_MODEL (self->tunnels);
-}
-
 static guint
 count (GListStore *store)
 {
@@ -53,6 +30,38 @@ get (GListStore *store, guint i)
   g_autoptr (GObject) object = g_list_model_get_object (G_LIST_MODEL (store), i);
 
   return object;
+}
+
+static void
+take_timeouts (NlkTunnelSet *self, const NlkTimeouts *timeouts)
+{
+  self->timeouts = *timeouts;
+  self->rules.listen_retry_usec = timeouts->listen_retry_usec;
+  for (guint i = 0; i < count (self->gateways); i++)
+    nlk_gateway_session_set_timeouts (nlk_tunnel_gateway_get_session (get (self->gateways, i)),
+                                      timeouts);
+}
+
+NlkTunnelSet *
+nlk_tunnel_set_new (NlkLoop *loop, const NlkTimeouts *timeouts)
+{
+  NlkTunnelSet *self = g_object_new (NLK_TYPE_TUNNEL_SET, NULL);
+
+  self->rules.loop = nlk_loop_ref (loop);
+  take_timeouts (self, timeouts);
+  return self;
+}
+
+GListModel *
+nlk_tunnel_set_get_gateways (NlkTunnelSet *self)
+{
+  return G_LIST_MODEL (self->gateways);
+}
+
+GListModel *
+nlk_tunnel_set_get_tunnels (NlkTunnelSet *self)
+{
+  return G_LIST_MODEL (self->tunnels);
 }
 
 NlkTunnelGateway *
@@ -208,7 +217,8 @@ is_kept (const NlkTunnelPlan *plan, NlkTunnelGateway *gateway)
 
 /* Returns: (nullable): the gateways of @plan that are to be made, before anything of the set is touched. */
 static GPtrArray *
-make_gateways (NlkTunnelSet *self, const NlkTunnelPlan *plan, GError **error)
+make_gateways (NlkTunnelSet *self, const NlkTunnelPlan *plan, const NlkTimeouts *timeouts,
+               GError **error)
 {
   g_autoptr (GPtrArray) made = g_ptr_array_new_with_free_func (g_object_unref);
 
@@ -219,7 +229,7 @@ make_gateways (NlkTunnelSet *self, const NlkTunnelPlan *plan, GError **error)
 
     if (gateway != NULL && is_kept (plan, gateway))
       continue;
-    gateway = nlk_tunnel_gateway_new (self->rules.loop, endpoint, &self->timeouts, error);
+    gateway = nlk_tunnel_gateway_new (self->rules.loop, endpoint, timeouts, error);
     if (gateway == NULL)
       return NULL;
     g_ptr_array_add (made, gateway);
@@ -264,11 +274,12 @@ gboolean
 nlk_tunnel_set_apply (NlkTunnelSet *self, const NlkClientConfig *config, GError **error)
 {
   g_autoptr (NlkTunnelPlan) plan = nlk_tunnel_plan_new (config);
-  g_autoptr (GPtrArray) made = make_gateways (self, plan, error);
+  g_autoptr (GPtrArray) made = make_gateways (self, plan, &config->timeouts, error);
 
   if (made == NULL)
     return FALSE;
   drop_what_is_gone (self, plan);
+  take_timeouts (self, &config->timeouts);
   for (guint i = 0; i < made->len; i++)
     g_list_store_append (self->gateways, made->pdata[i]);
   for (guint i = 0; i < plan->tunnels->len; i++)

@@ -128,8 +128,8 @@ void nlk_tunnel_set_remove_tunnel (NlkTunnelSet *self, NlkTunnelItem *item);
  * @config: a configuration
  * @error: return location
  *
- * Makes the tunnels, with the gateways that they use, those of @config. What has not changed goes on without losing a
- * stream, and keys are asked for again. Every gateway with a tunnel that is wanted becomes wanted.
+ * Makes the tunnels, with the gateways that they use, those of @config, and the time-outs as well. What has not changed
+ * goes on without losing a stream, and keys are asked for again. Every gateway with a tunnel that is wanted becomes wanted.
  *
  * Errors: as nlk_gateway_session_new(); nothing is changed then.
  *

@@ -268,8 +268,7 @@ nlk_tunnel_new (NlkGatewaySession *session, const NlkTunnelSpec *spec)
   if (spec->destination != NULL)
     nlk_destination_copy (spec->destination, &self->destination);
   else
-    self->proxy =
-      nlk_proxy_new (self->loop, spec->proxy, timeouts->handshake_usec, on_proxy_open, self);
+    self->proxy = nlk_proxy_new (self->loop, spec->proxy, timeouts, on_proxy_open, self);
   self->local = g_object_ref (spec->local);
   nlk_backoff_init (&self->backoff, timeouts->backoff_first_usec, timeouts->backoff_most_usec);
   g_signal_connect_object (session, "changed", G_CALLBACK (on_session_changed), self, 0);

@@ -226,6 +226,14 @@ nlk_link_retry_now (NlkLink *link)
 }
 
 void
+nlk_link_set_timeouts (NlkLink *link, const NlkTimeouts *timeouts)
+{
+  link->timeouts = *timeouts;
+  nlk_backoff_init (&link->backoff, timeouts->backoff_first_usec, timeouts->backoff_most_usec);
+  nlk_link_retry_now (link);
+}
+
+void
 nlk_link_yield (NlkLink *link, const GError *error)
 {
   g_return_if_fail (link->state == NLK_LINK_CONNECTED);

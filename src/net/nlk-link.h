@@ -119,6 +119,16 @@ void nlk_link_stop (NlkLink *link);
 void nlk_link_retry_now (NlkLink *link);
 
 /**
+ * nlk_link_set_timeouts:
+ * @link: a link
+ * @timeouts: copied
+ *
+ * Other times than those given to nlk_link_new(). Back-off begins anew and a waiting time ends; a connection that is there
+ * keeps its pings.
+ */
+void nlk_link_set_timeouts (NlkLink *link, const NlkTimeouts *timeouts);
+
+/**
  * nlk_link_yield:
  * @link: a connected link
  * @error: why, for the state callback

@@ -19,8 +19,8 @@ class Run(case.LabCase):
         return (f"- !SelfHosted\n  gateway: \"{gateway.host}:{gateway.port}\"\n  token: {self.lab.client_token}\n"
                 f"  protocol: {gateway.protocol}\n{extra}")
 
-    def write(self, *parts, name="client.yaml"):
-        times = dict(SHORT, listen_retry="50ms")
+    def write(self, *parts, name="client.yaml", **times):
+        times = {**SHORT, "listen_retry": "50ms", **times}
         return self.lab.write(name, "endpoints:\n" + "".join(parts) + case.lab.timeouts_yaml(times))
 
     def start_run(self, path, *names, **env):
@@ -125,6 +125,28 @@ class Run(case.LabCase):
             stream.sendall(b"still")
             self.assertEqual(servers.read_exactly(stream, 5), b"still")
         self.assertEqual(process.stop(), 0)
+
+    def test_reading_again_takes_new_times(self):
+        gateway = self.lab.start_gateway("Ws")
+        self.lab.start_agent(gateway, times=SHORT)
+        server = self.tcp_server(servers.echo)
+        parts = self.endpoint(gateway), tunnels(f"name: one, agent: {AGENT}, remote: '{server.address}'",
+                                                f"name: web, agent: {AGENT}, kind: proxy, local: '127.0.0.1:0'")
+        path = self.write(*parts, backoff_first="1h", backoff_most="1h")
+        process = self.start_run(path)
+        self.echoes(self.ready(process, "one"))
+        proxy = self.ready(process, "web")
+        self.write(*parts, backoff_first="1h", backoff_most="1h", handshake="200ms")
+        self.reload(process)
+        with servers.connect(proxy) as slow:
+            slow.sendall(b"\x05")
+            self.assertEqual(servers.read_all(slow), b"")
+        gateway.process.stop()
+        self.says(process, "one: waiting for gateway")
+        self.lab.start_gateway("Ws", port=gateway.port)
+        self.write(*parts)
+        self.reload(process)
+        until(lambda: servers.echoes(self.ready(process, "one")), "the gateway is there again", process=process)
 
     def test_a_key_that_comes_later(self):
         gateway = self.lab.start_gateway("Ws")
