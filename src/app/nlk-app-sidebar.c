@@ -2,13 +2,12 @@
 #include "nlk-app-sidebar.h"
 
 #include "base/nlk-display-text.h"
-#include "protocol/nlk-service-description.h"
 
 #include <glib/gi18n.h>
 
+#include "nlk-app-agent-state.h"
 #include "nlk-app-gateway-state.h"
 #include "nlk-app-sidebar-row.h"
-#include "nlk-app-units.h"
 
 struct _NlkAppSidebar {
   AdwBin parent_instance;
@@ -131,35 +130,6 @@ dup_agent_words (NlkAppSidebar *self, NlkTunnelGateway *gateway, const char *nam
 }
 
 static void
-init_online_state (NlkAppLook *state, NlkTunnelGateway *gateway, const NlkAgentInfo *info)
-{
-  gint64 ours = nlk_gateway_session_get_round_trip_usec (nlk_tunnel_gateway_get_session (gateway));
-  int msec = ours >= 0 ? (int) ((ours + 999) / 1000) + info->ping_msec : -1;
-
-  state->icon_name = "nlk-agent-symbolic";
-  state->css_class = "success";
-  state->text = nlk_app_units_dup_delay (msec >= 0 ? (gint64) msec * 1000 : -1);
-  state->accessible = msec < 0
-                        ? g_strdup (_ ("online"))
-                        /* TRANSLATORS: {n} is a round trip in milliseconds; for screen readers */
-                        : g_strdup_printf (ngettext ("online, %d millisecond",
-                                                     "online, %d milliseconds", (gulong) msec),
-                                           msec);
-}
-
-static void
-init_offline_state (NlkAppLook *state, NlkTunnelGateway *gateway)
-{
-  gboolean is_connected =
-    nlk_gateway_session_get_state (nlk_tunnel_gateway_get_session (gateway)) == NLK_LINK_CONNECTED;
-
-  state->icon_name = "nlk-agent-off-symbolic";
-  state->css_class = "dim-label";
-  state->text = g_strdup (is_connected ? _ ("Offline") : "");
-  state->accessible = g_strdup (is_connected ? _ ("offline") : _ ("gateway not connected"));
-}
-
-static void
 update_agent (NlkAppSidebar *self, GHashTable *seen, guint index, NlkTunnelGateway *gateway,
               const char *name, const NlkAgentInfo *info)
 {
@@ -172,10 +142,7 @@ update_agent (NlkAppSidebar *self, GHashTable *seen, guint index, NlkTunnelGatew
   NlkAppSidebarRow *row = get_row (self, page, seen);
   g_auto (NlkAppLook) state = { 0 };
 
-  if (info != NULL)
-    init_online_state (&state, gateway, info);
-  else
-    init_offline_state (&state, gateway);
+  nlk_app_agent_state_init (&state, gateway, info);
   nlk_app_sidebar_row_set_below (row, TRUE);
   nlk_app_sidebar_row_show (row, shown, &state, info == NULL);
   nlk_app_sidebar_row_set_words (row, words);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "nlk-app-agent-page.h"
 #include "nlk-app-tunnels-page.h"
 
 /* One line for each kind of page. */
@@ -11,6 +12,7 @@ static const struct {
   gboolean is_above;
   GtkWidget *(*new_page) (NlkAppApplication *app, const char *id);
 } pages[] = {
+  { "agent", FALSE, nlk_app_agent_page_new },
   { "tunnels", FALSE, nlk_app_tunnels_page_new },
 };
 

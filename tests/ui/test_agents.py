@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The page of a machine: how it is, its addresses, its key, its tunnels."""
+from desk import KEY, DeskCase
+from session import until
+
+TUNNELS = """- {name: db, agent: office, remote: 'db.internal:5432'}
+- {name: files, agent: attic, remote: '127.0.0.1:445'}"""
+
+
+class Agents(DeskCase):
+    def open(self, name="office"):
+        tree = self.start_desktop()
+        tree.shows("Connected")
+        self.action("show-page", f"agent:lab/{name}")
+        return tree
+
+    def test_says_how_it_is(self):
+        gateway = self.lab.start_gateway("Wss")
+        agent = self.lab.start_agent(gateway, KEY)
+        self.joined(gateway, tunnels=TUNNELS, keys={"office": KEY})
+        tree = self.open()
+        tree.shows("Online since just now")
+        tree.shows("127.0.0.1, seen from 127.0.0.1")
+        tree.shows("Only you and office can read this")
+        page = tree.find("push button", "Forward a Port")
+        page.wait_for("focused")
+        listed = [row for row in tree.all("list", "Tunnels") if row.look("check box", "db")]
+        self.assertTrue(listed, "its tunnels")
+        self.assertIsNone(listed[0].look("check box", "files"), "and only its own")
+        self.screenshot("agent")
+        tree.find("push button", "Copy Addresses").press()
+        tree.shows("Addresses copied")
+
+        agent.stop()
+        self.action("disconnect")
+        tree.shows("Not known while its gateway is not connected")
+        self.action("connect")
+        tree.shows("Offline")
+
+    def test_away(self):
+        gateway = self.lab.start_gateway("Ws")
+        self.joined(gateway, tunnels=TUNNELS)
+        tree = self.open("attic")
+        tree.shows("Offline")
+        tree.shows("No key entered yet")
+        self.assertIsNone(tree.look("push button", "Copy Addresses"))
+        self.resize(360, 640)
+        self.screenshot("agent-narrow")
+
+    def test_of_no_gateway(self):
+        gateway = self.lab.start_gateway("Ws")
+        self.joined(gateway)
+        tree = self.start_desktop()
+        self.action("show-page", "agent:nowhere/office")
+        until(lambda: tree.look("label", "Tunnels"), "the tunnels in its place")
