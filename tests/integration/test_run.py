@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """`narrowlink run`: the tunnels of a file in one process, and what a file says about keys and gateways."""
 import os
+import pathlib
 import re
 import signal
 import socket
+import subprocess
 
 import case
 import servers
@@ -147,6 +149,29 @@ class Run(case.LabCase):
         self.write(*parts)
         self.reload(process)
         until(lambda: servers.echoes(self.ready(process, "one")), "the gateway is there again", process=process)
+
+    def test_a_file_that_the_desktop_keeps(self):
+        """It may be newer than this program: what it says beyond that is warned of, and stands in nobody's way."""
+        gateway = self.lab.start_gateway("Wss")
+        self.lab.start_agent(gateway, KEY)
+        server = self.tcp_server(servers.echo)
+        key = self.lab.write("office.key", KEY + "\n")
+        path = self.write(
+            self.endpoint(gateway, f"  name: lab\n  colour: green\n  keys: {{{AGENT}: {key}}}\n  ca: {self.lab.ca_file}\n"),
+            tunnels(f"name: 'Remote désktop: #1', agent: {AGENT}, remote: '{server.address}', gateway: lab, icon: tv",
+                    f"name: off, agent: {AGENT}, remote: '{server.address}', gateway: lab, enabled: false"),
+            "window: {width: 900, pages: [tunnels, log]}\n", name="desktop.yaml")
+        by_hand = path.read_text()
+        done = subprocess.run([pathlib.Path(case.BUILD) / "tests/integration/rewrite-client-file", path],
+                              capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertNotEqual(path.read_text(), by_hand)
+        process = self.start_run(path)
+        self.says(process, r" Remote désktop: #1: ready at \S+, end-to-end encrypted")
+        self.echoes(self.ready(process, "Remote désktop: #1"))
+        for word in ("colour", "icon", "window"):
+            self.says(process, rf"desktop\.yaml:\d+:\d+: .*'{word}'")
+        self.assertNotIn("off: ", process.output())
 
     def test_a_key_that_comes_later(self):
         gateway = self.lab.start_gateway("Ws")
