@@ -10,6 +10,7 @@
 #include "nlk-app-actions.h"
 #include "nlk-app-background.h"
 
+#include "nlk-app-tunnel-actions.h"
 #include "nlk-app-window.h"
 
 struct _NlkAppApplication {
@@ -25,6 +26,7 @@ G_DEFINE_FINAL_TYPE (NlkAppApplication, nlk_app_application, ADW_TYPE_APPLICATIO
 /* What else the program can do; each adds its own actions. */
 static void (*const add_actions[]) (NlkAppApplication *app) = {
   nlk_app_actions_add_actions,
+  nlk_app_tunnel_actions_add_actions,
   nlk_app_background_add_actions,
 };
 

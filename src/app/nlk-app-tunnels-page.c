@@ -9,6 +9,8 @@ struct _NlkAppTunnelsPage {
   NlkAppPage parent_instance;
   GtkStack *stack;
   GtkListBox *list;
+  AdwStatusPage *nothing_page;
+  GtkButton *nothing_button;
   NlkAppApplication *app;
 };
 
@@ -32,25 +34,99 @@ on_row (NlkAppTunnelsPage *self, NlkAppTunnelRow *row)
   gtk_widget_activate_action (GTK_WIDGET (self), "app.show-page", "s", page);
 }
 
-static void
-update (NlkAppTunnelsPage *self, guint position, guint removed, guint added, GListModel *model)
+/* What to do while there is no tunnel */
+
+static gboolean
+has_agent (NlkTunnelSet *set)
 {
-  gtk_stack_set_visible_child_name (self->stack,
-                                    g_list_model_get_n_items (model) > 0 ? "list" : "nothing");
+  GListModel *gateways = nlk_tunnel_set_get_gateways (set);
+
+  for (guint i = 0; i < g_list_model_get_n_items (gateways); i++) {
+    g_autoptr (NlkTunnelGateway) gateway = g_list_model_get_item (gateways, i);
+    GPtrArray *agents = nlk_gateway_session_get_agents (nlk_tunnel_gateway_get_session (gateway));
+
+    if (agents != NULL && agents->len > 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static gboolean
+has_connected (NlkTunnelSet *set)
+{
+  GListModel *gateways = nlk_tunnel_set_get_gateways (set);
+
+  for (guint i = 0; i < g_list_model_get_n_items (gateways); i++) {
+    g_autoptr (NlkTunnelGateway) gateway = g_list_model_get_item (gateways, i);
+    NlkGatewaySession *session = nlk_tunnel_gateway_get_session (gateway);
+
+    if (nlk_gateway_session_get_state (session) == NLK_LINK_CONNECTED)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static void
+show_nothing (NlkAppTunnelsPage *self, const char *title, const char *description,
+              const char *button, const char *action)
+{
+  adw_status_page_set_title (self->nothing_page, title);
+  adw_status_page_set_description (self->nothing_page, description);
+  gtk_widget_set_visible (GTK_WIDGET (self->nothing_button), button != NULL);
+  if (button == NULL)
+    return;
+  gtk_button_set_label (self->nothing_button, button);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->nothing_button), action);
+}
+
+static void
+update (NlkAppTunnelsPage *self)
+{
+  NlkAppEngine *engine = nlk_app_application_get_engine (self->app);
+  NlkTunnelSet *set = nlk_app_engine_get_set (engine);
+  guint n_tunnels = g_list_model_get_n_items (nlk_tunnel_set_get_tunnels (set));
+
+  gtk_stack_set_visible_child_name (self->stack, n_tunnels > 0 ? "list" : "nothing");
+  if (g_list_model_get_n_items (nlk_tunnel_set_get_gateways (set)) == 0)
+    show_nothing (self, _ ("No gateway yet"), NULL, _ ("Add Gateway"), "app.add-gateway");
+  else if (!nlk_app_engine_is_connected (engine))
+    show_nothing (self, _ ("Not connected"), NULL, _ ("Connect"), "app.connect");
+  else if (has_connected (set) && !has_agent (set))
+    show_nothing (self, _ ("No machine is online"),
+                  _ ("Ask whoever runs the machine that you want to reach to switch it on."), NULL,
+                  NULL);
+  else
+    show_nothing (self, _ ("Nothing is forwarded yet"),
+                  _ ("A tunnel brings a service of another machine to this computer."),
+                  _ ("New Tunnel"), "app.new");
+}
+
+static void
+on_gateways (GListModel *gateways, guint position, guint removed, guint added,
+             NlkAppTunnelsPage *self)
+{
+  for (guint i = position; i < position + added; i++) {
+    g_autoptr (NlkTunnelGateway) gateway = g_list_model_get_item (gateways, i);
+
+    g_signal_connect_object (gateway, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  }
+  update (self);
 }
 
 GtkWidget *
 nlk_app_tunnels_page_new (NlkAppApplication *app, const char *id)
 {
   NlkAppTunnelsPage *self = g_object_new (NLK_TYPE_APP_TUNNELS_PAGE, NULL);
-  GListModel *tunnels =
-    nlk_tunnel_set_get_tunnels (nlk_app_engine_get_set (nlk_app_application_get_engine (app)));
+  NlkTunnelSet *set = nlk_app_engine_get_set (nlk_app_application_get_engine (app));
+  GListModel *tunnels = nlk_tunnel_set_get_tunnels (set);
+  GListModel *gateways = nlk_tunnel_set_get_gateways (set);
 
   self->app = app;
   nlk_app_page_set_title (NLK_APP_PAGE (self), _ ("Tunnels"));
   gtk_list_box_bind_model (self->list, tunnels, new_row, self, NULL);
   g_signal_connect_object (tunnels, "items-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
-  update (self, 0, 0, 0, tunnels);
+  g_signal_connect_object (gateways, "items-changed", G_CALLBACK (on_gateways), self, 0);
+  on_gateways (gateways, 0, 0, g_list_model_get_n_items (gateways), self);
   return GTK_WIDGET (self);
 }
 
@@ -63,6 +139,8 @@ nlk_app_tunnels_page_class_init (NlkAppTunnelsPageClass *klass)
                                                "/com/narrowlink/Narrowlink/ui/tunnels-page.ui");
   gtk_widget_class_bind_template_child (widget_class, NlkAppTunnelsPage, stack);
   gtk_widget_class_bind_template_child (widget_class, NlkAppTunnelsPage, list);
+  gtk_widget_class_bind_template_child (widget_class, NlkAppTunnelsPage, nothing_page);
+  gtk_widget_class_bind_template_child (widget_class, NlkAppTunnelsPage, nothing_button);
   gtk_widget_class_bind_template_callback (widget_class, on_row);
 }
 

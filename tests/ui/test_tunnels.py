@@ -1,20 +1,92 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Tunnels as a person has them: rows, pages and the dialog that makes them, with real traffic behind."""
+import socket
+
 from desk import KEY, DeskCase
+from lab import free_port
+from servers import TcpServer, echo, echoes
 from session import until
 
 
-class Rows(DeskCase):
-    def start(self, tunnels, **options):
+class TunnelCase(DeskCase):
+    def start(self, tunnels="", keys=None):
         gateway = self.lab.start_gateway("Wss")
         self.agent = self.lab.start_agent(gateway, KEY)
-        self.joined(gateway, tunnels=tunnels, **options)
+        self.joined(gateway, tunnels=tunnels, keys={"office": KEY} if keys is None else keys)
         return self.start_desktop()
 
+    def server(self):
+        server = TcpServer(echo)
+        self.addCleanup(server.close)
+        return server
+
+    def wait_until(self, row, state):
+        until(lambda: row.description.startswith(state), f"{row} {state}; it is {row.description!r}")
+
+
+class Rows(TunnelCase):
     def test_a_row_says_how_the_tunnel_is(self):
         tree = self.start("- {name: db, agent: office, remote: '127.0.0.1:5432'}\n"
-                          "- {name: files, agent: office, remote: '127.0.0.1:80', encryption: none, enabled: false}",
-                          keys={"office": KEY})
+                          "- {name: files, agent: office, remote: '127.0.0.1:80', encryption: none, enabled: false}")
         row = tree.find("list item", "db")
         until(lambda: row.description == "ready, end-to-end encrypted, idle", "ready")
+        self.assertEqual(tree.find("list item", "files").description, "Off, the gateway can read this")
         self.screenshot("tunnels-rows")
+
+    def test_the_switch_is_what_the_person_wants(self):
+        tree = self.start("- {name: db, agent: office, remote: '127.0.0.1:5432'}")
+        row = tree.find("list item", "db")
+        self.wait_until(row, "ready")
+        switch = row.find("check box", "db")
+        switch.press()
+        self.wait_until(row, "Off")
+        switch.press()
+        self.wait_until(row, "ready")
+
+
+class NewForward(TunnelCase):
+    def choose(self, tree, preset, **fields):
+        self.action("new-tunnel", "lab/office", "forward")
+        dialog = until(lambda: tree.windows().get("New Tunnel"), "the dialog")
+        button = dialog.find("push button", preset)
+        button.press()
+        button.wait_for("pressed")
+        for name, text in fields.items():
+            dialog.find("text", name.replace("_", " ")).write(text)
+        return dialog
+
+    def test_three_clicks(self):
+        tree = self.start()
+        dialog = self.choose(tree, "PostgreSQL")
+        port = dialog.find("text", "Port here").text
+        self.screenshot("new-tunnel", title="New Tunnel")
+        dialog.find("push button", "Start").press()
+        row = tree.find("list item", "PostgreSQL")
+        self.wait_until(row, "ready")
+        self.assertGreaterEqual(int(port), 15432)
+        self.assertTrue(socket.create_connection(("127.0.0.1", int(port)), 5).close() is None)
+
+    def test_traffic_goes_through_what_was_clicked(self):
+        server = self.server()
+        tree = self.start()
+        port = str(free_port())
+        dialog = self.choose(tree, "Custom", Destination_host="127.0.0.1", Destination_port=str(server.port), Port_here=port)
+        dialog.find("push button", "Start").press()
+        row = tree.find("list item", f"127.0.0.1:{server.port}")
+        self.wait_until(row, "ready")
+        self.assertTrue(echoes(("127.0.0.1", int(port))))
+
+    def test_a_port_in_use_is_told_with_its_program(self):
+        tree = self.start()
+        with socket.create_server(("127.0.0.1", 0)) as other:
+            port = other.getsockname()[1]
+            dialog = self.choose(tree, "SSH", Port_here=str(port))
+            dialog.shows("uses it.")
+            dialog.find("push button", "Start").press()
+            self.assertIn("New Tunnel", tree.windows())
+            self.screenshot("new-tunnel-port-in-use", title="New Tunnel")
+            instead = until(lambda: next((b for b in dialog.all("push button") if b.name.endswith("Instead")), None), "a way out")
+            instead.press()
+            until(lambda: dialog.find("text", "Port here").description == "Free", "another port")
+            dialog.find("push button", "Start").press()
+            self.wait_until(tree.find("list item", "SSH"), "ready")
