@@ -61,6 +61,8 @@ static const Row rows[] = {
     N_ ("A link begins with narrowlink:// and is one line. Copy it again from its beginning to its "
         "end."),
     NLK_APP_HELP_PASTE },
+  { "link-agent", N_ ("This link is for a machine that is to be reached"),
+    N_ ("Ask for a link that lets this computer reach it."), NLK_APP_HELP_PASTE },
   { "C1", N_ ("{agent} is not online"),
     N_ ("It is switched off, or cannot reach {gateway}. This continues by itself."),
     NLK_APP_HELP_NONE },
@@ -130,6 +132,7 @@ static const Row rows[] = {
     NLK_APP_HELP_EDIT },
   { "file-bad", N_ ("{file} could not be read"), N_ ("Line {n}: {text}. Expected {what}."),
     NLK_APP_HELP_OPEN_FILE },
+  { "file-other", N_ ("{file} could not be read"), N_ ("{text}."), NLK_APP_HELP_OPEN_FILE },
   { "save-failed", N_ ("Changes are not saved"), N_ ("{text}. They hold until you quit."),
     NLK_APP_HELP_TRY_AGAIN },
 };
