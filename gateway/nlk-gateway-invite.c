@@ -244,6 +244,12 @@ print (const Invite *invite, const NlkJoinLink *link)
   if (isatty (STDOUT_FILENO))
     nlk_gateway_qr_print (nlk_secret_get_text (text));
   printf ("\nToken: %s\n", nlk_secret_get_text (link->token));
+  if (link->has_pin) {
+    g_autofree char *pin = g_base64_encode (link->pin, sizeof link->pin);
+
+    /* For who is asked whether a certificate is the right one, because a link came without its pin. */
+    printf ("Fingerprint: sha256/%s\n", pin);
+  }
   fflush (stdout);
   g_printerr ("On the machine of %s: %s join, and paste the line that begins narrowlink://.\n"
               "Whoever has that line can join in its place.\n",

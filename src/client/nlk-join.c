@@ -14,7 +14,7 @@ nlk_join_read_link (char *source, GError **error)
 }
 
 gboolean
-nlk_join_try (const NlkJoinLink *link, GError **error)
+nlk_join_try (NlkJoinLink *link, GError **error)
 {
   return nlk_joining_try (link, error);
 }

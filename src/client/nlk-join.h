@@ -28,15 +28,15 @@ NlkJoinLink *nlk_join_read_link (char *source, GError **error);
  * @link: a link
  * @error: return location
  *
- * Reaches the gateway, judges its certificate, and only then shows it the token.
+ * Reaches the gateway, judges its certificate, and only then shows it the token; see nlk_joining_try().
  *
  * Errors: #NlkChannelError
  *
- * Context: blocks; a program with a window uses nlk_trial_run_async()
+ * Context: blocks, may wait for a person; a program with a window uses #NlkJoinAttempt
  *
  * Returns: whether the gateway takes the token
  */
-gboolean nlk_join_try (const NlkJoinLink *link, GError **error);
+gboolean nlk_join_try ( NlkJoinLink *link, GError **error);
 
 /**
  * nlk_join_ask_key:

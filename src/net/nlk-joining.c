@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "nlk-joining.h"
 
+#include "base/nlk-text.h"
 #include "config/nlk-new-file.h"
 #include "protocol/nlk-message-error.h"
 
+#include "nlk-certificate.h"
+#include "nlk-channel.h"
 #include "nlk-trial.h"
+#include "nlk-trust.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -124,33 +128,75 @@ nlk_joining_read_link (NlkTokenKind kind, char *source, GError **error)
   return NULL;
 }
 
-typedef struct {
-  gboolean is_done;
-  gboolean is_good;
-  GError *error;
-} Attempt;
-
 static void
-trial_done (GObject *source, GAsyncResult *result, gpointer user_data)
+keep_result (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  Attempt *attempt = user_data;
+  GAsyncResult **ret_result = user_data;
 
-  attempt->is_good = nlk_trial_run_finish (result, &attempt->error);
-  attempt->is_done = TRUE;
+  *ret_result = g_object_ref (result);
+}
+
+static GAsyncResult *
+wait_for (GAsyncResult **result)
+{
+  while (*result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return *result;
+}
+
+static gboolean
+try_once (NlkLoop *loop, const NlkJoinLink *link, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  nlk_trial_run_async (loop, link, NULL, keep_result, &result);
+  return nlk_trial_run_finish (wait_for (&result), error);
+}
+
+static GTlsCertificate *
+look (NlkLoop *loop, const NlkJoinLink *link)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  nlk_trial_look_async (loop, link, NULL, keep_result, &result);
+  return nlk_trial_look_finish (wait_for (&result), NULL);
+}
+
+/* Returns: whether a person takes the certificate for the right one; then it is the pin of @link. */
+static gboolean
+ask_trust (NlkLoop *loop, NlkJoinLink *link)
+{
+  g_autoptr (GTlsCertificate) certificate = look (loop, link);
+  g_autofree char *pin = certificate != NULL ? nlk_certificate_dup_pin_text (certificate) : NULL;
+  g_autofree char *shown = NULL;
+  g_autofree char *answer = NULL;
+
+  if (pin == NULL || !nlk_trust_compute_pin (certificate, link->pin))
+    return FALSE;
+  shown = nlk_text_escape (link->host, -1, NLK_TEXT_PEER_BYTES);
+  g_printerr ("Nobody that this computer trusts vouches for the certificate of %s.\n"
+              "The token has not been sent.\n\n"
+              "Fingerprint: %s\n\n"
+              "Compare it with what the gateway's owner reads to you.\n",
+              shown, pin);
+  answer = nlk_joining_ask_openly ("Is this the right gateway? [y/N] ");
+  link->has_pin = g_ascii_strcasecmp (answer, "y") == 0 || g_ascii_strcasecmp (answer, "yes") == 0;
+  return link->has_pin;
 }
 
 gboolean
-nlk_joining_try (const NlkJoinLink *link, GError **error)
+nlk_joining_try (NlkJoinLink *link, GError **error)
 {
   g_autoptr (NlkLoop) loop = nlk_loop_new (NULL);
-  Attempt attempt = { FALSE, FALSE, NULL };
+  g_autoptr (GError) why = NULL;
 
-  nlk_trial_run_async (loop, link, NULL, trial_done, &attempt);
-  while (!attempt.is_done)
-    g_main_context_iteration (NULL, TRUE);
-  if (attempt.error != NULL)
-    g_propagate_error (error, attempt.error);
-  return attempt.is_good;
+  if (try_once (loop, link, &why))
+    return TRUE;
+  if (g_error_matches (why, NLK_CHANNEL_ERROR, NLK_CHANNEL_ERROR_UNTRUSTED) && !link->has_pin &&
+      ask_trust (loop, link))
+    return try_once (loop, link, error);
+  g_propagate_error (error, g_steal_pointer (&why));
+  return FALSE;
 }
 
 gboolean

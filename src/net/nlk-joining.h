@@ -52,15 +52,17 @@ char *nlk_joining_ask_openly (const char *prompt);
  * @link: a link
  * @error: return location
  *
- * Tries the gateway as nlk_trial_run_async() does.
+ * Tries the gateway as nlk_trial_run_async() does. When nobody vouches for the certificate, and the link has no pin, a
+ * person is shown the certificate's fingerprint and asked whether it is the right one; then it becomes the pin of @link.
+ * The token is shown to nobody before that.
  *
  * Errors: as nlk_trial_run_finish()
  *
- * Context: blocks; for programs that do nothing else
+ * Context: blocks, may wait for a person; for programs that do nothing else
  *
  * Returns: whether the gateway takes the token
  */
-gboolean nlk_joining_try (const NlkJoinLink *link, GError **error);
+gboolean nlk_joining_try (NlkJoinLink *link, GError **error);
 
 /**
  * nlk_joining_write:

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A gateway of one's own, and the links with which agents and clients join it."""
+import contextlib
 import os
 import pathlib
 import re
 import socket
+import ssl
 import subprocess
 import unittest
 from urllib.parse import parse_qs, urlsplit
@@ -244,6 +246,49 @@ class Joining(JoinCase):
             self.join_client(link)
             for path in (self.client_yaml, self.client_yaml.parent / "agent.key"):
                 path.unlink(missing_ok=True)
+
+    def invite_without_pin(self, kind, name):
+        """The link, and the fingerprint as the gateway's owner sees it."""
+        done = self.gateway("invite", kind, name)
+        link = re.search(r"^narrowlink://\S+$", done.stdout, re.M)[0]
+        return re.sub(r"&pin=.*", "", link), re.search(r"^Fingerprint: (sha256/\S{44})$", done.stdout, re.M)[1]
+
+    def test_certificate_that_nobody_vouches_for(self):
+        self.init()
+        self.start()
+        for answer in ("", "n", "no way"):
+            link, fingerprint = self.invite_without_pin("client", "laptop")
+            done = self.join_client(link, answer, code=2)
+            self.assertIn(f"Fingerprint: {fingerprint}\n", done.stderr)
+            self.assertFalse(self.client_yaml.exists())
+        self.join_client(link, "y\n")
+        self.assertIn(f"pin: {fingerprint}\n", self.client_yaml.read_text())
+        link, fingerprint = self.invite_without_pin("agent", "office")
+        self.join_agent(link, code=2)
+        self.join_agent(f"{link}\nYES")
+        self.assertIn(f"pin: {fingerprint}\n", self.agent_yaml.read_text())
+        self.start_agent()
+
+    def test_token_is_not_shown_before_the_answer(self):
+        self.init()
+        link, _ = self.invite_without_pin("client", "laptop")
+        heard = []
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.dir / "gateway.pem")
+
+        def listen(_server, sock):
+            heard.append(b"")
+            index = len(heard) - 1
+            with contextlib.suppress(OSError), context.wrap_socket(sock, server_side=True) as tls:
+                while b"\r\n\r\n" not in heard[index] and (data := tls.recv(4096)):
+                    heard[index] += data
+
+        port = self.tcp_server(listen).port
+        self.join_client(link.replace(f":{self.port}/", f":{port}/"), "n", code=2)
+        self.assertEqual(heard, [b"", b""])
+        # It would have been heard.
+        self.run_program("narrowlink", "join", text=link.replace(f":{self.port}/", f":{port}/") + "\ny\n", code=2)
+        self.assertIn(parse_qs(urlsplit(link).query)["token"][0].encode(), b"".join(heard))
 
     def test_link_on_the_command_line(self):
         self.init()
