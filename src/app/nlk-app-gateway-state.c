@@ -38,7 +38,7 @@ dup_reconnecting (NlkGatewaySession *session)
 }
 
 void
-nlk_app_gateway_words_init (NlkAppWords *words, NlkTunnelGateway *gateway)
+nlk_app_gateway_state_init_words (NlkAppWords *words, NlkTunnelGateway *gateway)
 {
   const NlkEndpointConfig *config = nlk_tunnel_gateway_get_config (gateway);
   const GError *error = nlk_gateway_session_get_error (nlk_tunnel_gateway_get_session (gateway));
@@ -60,7 +60,7 @@ dup_refused (NlkTunnelGateway *gateway)
 {
   g_auto (NlkAppWords) words = { 0 };
 
-  nlk_app_gateway_words_init (&words, gateway);
+  nlk_app_gateway_state_init_words (&words, gateway);
   return g_strdup (words.title);
 }
 

@@ -25,13 +25,13 @@ G_BEGIN_DECLS
 void nlk_app_gateway_state_init (NlkAppLook *state, NlkTunnelGateway *gateway);
 
 /**
- * nlk_app_gateway_words_init:
+ * nlk_app_gateway_state_init_words:
  * @words: (out caller-allocates): for nlk_app_words_clear()
  * @gateway: a gateway that is not connected
  *
  * Why it is not connected, and what helps.
  */
-void nlk_app_gateway_words_init (NlkAppWords *words, NlkTunnelGateway *gateway);
+void nlk_app_gateway_state_init_words (NlkAppWords *words, NlkTunnelGateway *gateway);
 
 /**
  * nlk_app_gateway_state_counts_down:

@@ -52,7 +52,7 @@ find_gateway_notice (NlkAppNotice *notice, NlkTunnelGateway *gateway, const char
     return FALSE;
   notice->gateway = g_strdup (nlk_tunnel_gateway_get_name (gateway));
   if (g_str_equal (icon, "error")) {
-    nlk_app_gateway_words_init (&words, gateway);
+    nlk_app_gateway_state_init_words (&words, gateway);
     take_words (notice, "nlk-link-bad-symbolic", &words);
   } else {
     g_autofree char *name = nlk_display_text_name (notice->gateway);

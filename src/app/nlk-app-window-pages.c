@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "nlk-app-agent-page.h"
+#include "nlk-app-gateway-page.h"
 #include "nlk-app-tunnels-page.h"
 
 /* One line for each kind of page. */
@@ -13,6 +14,7 @@ static const struct {
   GtkWidget *(*new_page) (NlkAppApplication *app, const char *id);
 } pages[] = {
   { "agent", FALSE, nlk_app_agent_page_new },
+  { "gateway", FALSE, nlk_app_gateway_page_new },
   { "tunnels", FALSE, nlk_app_tunnels_page_new },
 };
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/nlk-app-engine.h"
+#include "app/nlk-app-export.h"
 #include "client/nlk-agent-key.h"
 #include "client/nlk-client.h"
 #include "config/nlk-client-config.h"
@@ -234,6 +235,31 @@ test_keys (Fixture *fixture, gconstpointer data)
   g_assert_null (strstr (text, "horse"));
 }
 
+/* A file for another computer has all that is needed there, and nothing of a key. */
+static void
+test_export (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (NlkAppEngine) engine = NULL;
+  g_autoptr (NlkSecret) text = NULL;
+  g_autoptr (NlkClientConfig) config = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *copy = NULL;
+  const guint8 *bytes;
+  gsize n_bytes;
+
+  write_file (fixture, FILE_TEXT ("work", TUNNEL "- {name: web, agent: office, remote: 'web:80', "
+                                                 "key_file: /keys/office.key}\n"));
+  engine = start (fixture);
+  text = nlk_app_export_compose (engine, find_gateway (engine, "work"), &error);
+  g_assert_no_error (error);
+  bytes = nlk_secret_get_data (text, &n_bytes);
+  copy = g_strndup ((const char *) bytes, n_bytes);
+  config = parse (copy);
+  g_assert_cmpuint (config->endpoints->len, ==, 1);
+  g_assert_cmpuint (config->tunnels->len, ==, 2);
+  g_assert_null (strstr (copy, "office.key"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -246,6 +272,7 @@ main (int argc, char **argv)
   TEST ("disk-problem", test_disk_problem);
   TEST ("replace-gateway", test_replace_gateway);
   TEST ("keys", test_keys);
+  TEST ("export", test_export);
 #undef TEST
   return g_test_run ();
 }
