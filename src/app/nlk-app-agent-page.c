@@ -9,6 +9,7 @@
 
 #include "nlk-app-agent-state.h"
 #include "nlk-app-lock.h"
+#include "nlk-app-removals.h"
 #include "nlk-app-state-icon.h"
 #include "nlk-app-tunnel-row.h"
 #include "nlk-app-window.h"
@@ -275,10 +276,10 @@ watch (NlkAppAgentPage *self)
   NlkTunnelSet *set = nlk_app_engine_get_set (get_engine (self));
   GListModel *gateways = nlk_tunnel_set_get_gateways (set);
   GtkCustomFilter *filter = gtk_custom_filter_new (is_mine, self, NULL);
+  GListModel *tunnels = nlk_app_removals_get_tunnels (nlk_app_removals_of_app (self->app));
 
   self->tunnels =
-    G_LIST_MODEL (gtk_filter_list_model_new (g_object_ref (nlk_tunnel_set_get_tunnels (set)),
-                                             GTK_FILTER (filter)));
+    G_LIST_MODEL (gtk_filter_list_model_new (g_object_ref (tunnels), GTK_FILTER (filter)));
   gtk_list_box_bind_model (self->list, self->tunnels, new_row, self, NULL);
   g_signal_connect_object (self->tunnels, "items-changed", G_CALLBACK (on_tunnels), self,
                            G_CONNECT_SWAPPED);

@@ -8,6 +8,7 @@
 #include "nlk-app-rate-plot.h"
 #include "nlk-app-rates.h"
 #include "nlk-app-state-icon.h"
+#include "nlk-app-tunnel-actions.h"
 #include "nlk-app-tunnel-help.h"
 
 #define PLOT_BARS 24
@@ -270,6 +271,8 @@ nlk_app_tunnel_row_new (NlkTunnelItem *item, NlkAppEngine *engine, GSettings *se
   g_signal_connect_object (self->watch, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   on_units (self);
   update (self);
+  if (NLK_IS_APP_APPLICATION (g_application_get_default ()))
+    nlk_app_tunnel_actions_insert (GTK_WIDGET (self), nlk_app_application_get_default (), item);
   return GTK_WIDGET (self);
 }
 
@@ -313,6 +316,7 @@ nlk_app_tunnel_row_class_init (NlkAppTunnelRowClass *klass)
   widget_class->root = nlk_app_tunnel_row_root;
   widget_class->unroot = nlk_app_tunnel_row_unroot;
   bind_template (widget_class);
+  nlk_app_tunnel_actions_bind_keys (widget_class);
 }
 
 static void

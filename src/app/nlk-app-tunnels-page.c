@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "nlk-app-removals.h"
 #include "nlk-app-tunnel-row.h"
 
 struct _NlkAppTunnelsPage {
@@ -12,6 +13,8 @@ struct _NlkAppTunnelsPage {
   AdwStatusPage *nothing_page;
   GtkButton *nothing_button;
   NlkAppApplication *app;
+  GListModel *tunnels;
+  guint focus_next; /* position of the removed row that had the focus, and one more */
 };
 
 G_DEFINE_FINAL_TYPE (NlkAppTunnelsPage, nlk_app_tunnels_page, NLK_TYPE_APP_PAGE)
@@ -84,7 +87,7 @@ update (NlkAppTunnelsPage *self)
 {
   NlkAppEngine *engine = nlk_app_application_get_engine (self->app);
   NlkTunnelSet *set = nlk_app_engine_get_set (engine);
-  guint n_tunnels = g_list_model_get_n_items (nlk_tunnel_set_get_tunnels (set));
+  guint n_tunnels = g_list_model_get_n_items (self->tunnels);
 
   gtk_stack_set_visible_child_name (self->stack, n_tunnels > 0 ? "list" : "nothing");
   if (g_list_model_get_n_items (nlk_tunnel_set_get_gateways (set)) == 0)
@@ -113,21 +116,61 @@ on_gateways (GListModel *gateways, guint position, guint removed, guint added,
   update (self);
 }
 
+/* A row that goes leaves the focus to the next one. */
+
+static void
+on_tunnels_before (NlkAppTunnelsPage *self, guint position, guint removed)
+{
+  GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->list, (int) position);
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  gboolean has_focus =
+    removed > 0 && row != NULL && focus != NULL &&
+    (focus == GTK_WIDGET (row) || gtk_widget_is_ancestor (focus, GTK_WIDGET (row)));
+
+  self->focus_next = has_focus ? position + 1 : 0;
+}
+
+static void
+on_tunnels_after (NlkAppTunnelsPage *self)
+{
+  guint n = g_list_model_get_n_items (self->tunnels);
+  guint next = self->focus_next;
+
+  update (self);
+  self->focus_next = 0;
+  if (next > 0 && n > 0)
+    gtk_widget_grab_focus (
+      GTK_WIDGET (gtk_list_box_get_row_at_index (self->list, (int) MIN (next - 1, n - 1))));
+  else if (next > 0)
+    gtk_widget_grab_focus (GTK_WIDGET (self->nothing_button));
+}
+
 GtkWidget *
 nlk_app_tunnels_page_new (NlkAppApplication *app, const char *id)
 {
   NlkAppTunnelsPage *self = g_object_new (NLK_TYPE_APP_TUNNELS_PAGE, NULL);
   NlkTunnelSet *set = nlk_app_engine_get_set (nlk_app_application_get_engine (app));
-  GListModel *tunnels = nlk_tunnel_set_get_tunnels (set);
   GListModel *gateways = nlk_tunnel_set_get_gateways (set);
 
   self->app = app;
+  self->tunnels = g_object_ref (nlk_app_removals_get_tunnels (nlk_app_removals_of_app (app)));
   nlk_app_page_set_title (NLK_APP_PAGE (self), _ ("Tunnels"));
-  gtk_list_box_bind_model (self->list, tunnels, new_row, self, NULL);
-  g_signal_connect_object (tunnels, "items-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->tunnels, "items-changed", G_CALLBACK (on_tunnels_before), self,
+                           G_CONNECT_SWAPPED);
+  gtk_list_box_bind_model (self->list, self->tunnels, new_row, self, NULL);
+  g_signal_connect_object (self->tunnels, "items-changed", G_CALLBACK (on_tunnels_after), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (gateways, "items-changed", G_CALLBACK (on_gateways), self, 0);
   on_gateways (gateways, 0, 0, g_list_model_get_n_items (gateways), self);
   return GTK_WIDGET (self);
+}
+
+static void
+nlk_app_tunnels_page_dispose (GObject *object)
+{
+  g_clear_object (&NLK_APP_TUNNELS_PAGE (object)->tunnels);
+  G_OBJECT_CLASS (nlk_app_tunnels_page_parent_class)->dispose (object);
 }
 
 static void
@@ -135,6 +178,7 @@ nlk_app_tunnels_page_class_init (NlkAppTunnelsPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->dispose = nlk_app_tunnels_page_dispose;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/com/narrowlink/Narrowlink/ui/tunnels-page.ui");
   gtk_widget_class_bind_template_child (widget_class, NlkAppTunnelsPage, stack);

@@ -90,3 +90,48 @@ class NewForward(TunnelCase):
             until(lambda: dialog.find("text", "Port here").description == "Free", "another port")
             dialog.find("push button", "Start").press()
             self.wait_until(tree.find("list item", "SSH"), "ready")
+
+
+class Changes(TunnelCase):
+    def setUp(self):
+        super().setUp()
+        self.tree = self.start("- {name: db, agent: office, remote: '127.0.0.1:5432'}\n"
+                               "- {name: web, agent: office, remote: '127.0.0.1:80'}")
+        self.wait_until(self.tree.find("list item", "web"), "ready")
+
+    def names(self):
+        listed = self.tree.find("list", "Tunnels")
+        return [node.name for node in listed.all("list item")]
+
+    def focus_row(self, name):
+        for _ in range(30):
+            row = next((row for row in self.tree.all("list item", name) if row.has("focused")), None)
+            if row:
+                return row
+            self.press_keys("Tab")
+        self.fail(f"Tab does not reach {name}")
+
+    def test_removed_and_brought_back(self):
+        self.focus_row("db")
+        self.press_keys("Delete")
+        self.tree.find("label", "db removed")
+        self.assertEqual(self.names(), ["web"])
+        self.screenshot("tunnels-removed")
+        self.tree.find("push button", "Undo").press()
+        until(lambda: self.names() == ["db", "web"], "both again")
+        self.assertIn("name: db", self.config_path("desktop.yaml").read_text())
+
+    def test_removed_for_good_when_the_program_ends(self):
+        self.focus_row("db")
+        self.press_keys("Delete")
+        self.tree.find("label", "db removed")
+        self.assertEqual(self.quit(), 0)
+        text = self.config_path("desktop.yaml").read_text()
+        self.assertNotIn("name: db", text)
+        self.assertIn("name: web", text)
+
+    def test_duplicate(self):
+        self.focus_row("web")
+        self.press_keys("ctrl+shift+d")
+        until(lambda: self.names() == ["db", "web", "web 2"], "a second one")
+        self.wait_until(self.tree.find("list item", "web 2"), "ready")
