@@ -3,35 +3,63 @@
 
 #include "base/nlk-log.h"
 
+#include "nlk-app-announcer.h"
 #include "nlk-app-observer.h"
+#include "nlk-app-reporter.h"
 #include "nlk-app-times.h"
 #include "nlk-app-tray-host.h"
 #include "nlk-app-tray.h"
 #include "nlk-app-wakeup.h"
+#include "nlk-app-window.h"
 
 typedef struct {
+  NlkAppEngine *engine; /* of the program */
   NlkAppTimes times;
   NlkAppObserver *observer;
   NlkAppTrayHost *host;
   NlkAppTray *tray;
   NlkAppWakeup *wakeup;
+  NlkAppAnnouncer *announcer;
+  NlkAppReporter *reporter;
 } Background;
+
+static void
+on_woken (NlkAppWakeup *wakeup, gboolean has_network, Background *background)
+{
+  nlk_app_announcer_disturb (background->announcer);
+  if (has_network)
+    nlk_app_engine_retry_now (background->engine);
+}
+
+static void
+on_page (NlkAppWindow *window, NlkAppAnnouncer *announcer)
+{
+  const char *page = nlk_app_window_get_page_name (window);
+
+  if (page != NULL)
+    nlk_app_announcer_look (announcer, page);
+}
+
+static void
+on_window (NlkAppApplication *app, GtkWindow *window, Background *background)
+{
+  if (!NLK_IS_APP_WINDOW (window))
+    return;
+  g_signal_connect_object (window, "page-changed", G_CALLBACK (on_page), background->announcer, 0);
+  on_page (NLK_APP_WINDOW (window), background->announcer);
+}
 
 /* Before the engine, whose gateways and tunnels it follows. */
 static void
 on_shutdown (NlkAppApplication *app, Background *background)
 {
+  g_clear_object (&background->reporter);
+  g_clear_object (&background->announcer);
   g_clear_object (&background->wakeup);
   g_clear_object (&background->tray);
   g_clear_object (&background->host);
   g_clear_object (&background->observer);
-}
-
-static void
-on_woken (NlkAppApplication *app, gboolean has_network)
-{
-  if (has_network)
-    nlk_app_engine_retry_now (nlk_app_application_get_engine (app));
+  g_signal_handlers_disconnect_by_func (app, on_window, background);
 }
 
 static void
@@ -40,22 +68,41 @@ free_background (gpointer data, GClosure *closure)
   g_free (data);
 }
 
-void
-nlk_app_background_add_actions (NlkAppApplication *app)
+static void
+start_tray (Background *background, NlkAppApplication *app, NlkTunnelSet *set, GSettings *settings)
 {
-  Background *background = g_new0 (Background, 1);
-  NlkTunnelSet *set = nlk_app_engine_get_set (nlk_app_application_get_engine (app));
-  GSettings *settings = nlk_app_application_get_settings (app);
-
-  if (!nlk_app_times_init (&background->times, g_getenv (NLK_APP_TIMES_VARIABLE)))
-    nlk_log (NLK_LOG_WARN, NLK_APP_TIMES_VARIABLE " is not understood");
-  background->observer = nlk_app_observer_new (set);
   background->host = nlk_app_tray_host_new (g_application_get_dbus_connection (G_APPLICATION (app)),
                                             background->times.tray_usec);
   background->tray = nlk_app_tray_new (G_ACTION_MAP (app), set, background->observer,
                                        background->host, settings, &background->times);
+}
+
+static void
+start_news (Background *background, NlkAppApplication *app, NlkTunnelSet *set, GSettings *settings)
+{
+  background->announcer =
+    nlk_app_announcer_new (GTK_APPLICATION (app), settings, &background->times,
+                           nlk_app_application_is_hidden_start (app));
+  background->reporter =
+    nlk_app_reporter_new (set, background->observer, background->announcer, &background->times);
   background->wakeup = nlk_app_wakeup_new ();
-  g_signal_connect_object (background->wakeup, "woken", G_CALLBACK (on_woken), app,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect (background->wakeup, "woken", G_CALLBACK (on_woken), background);
+}
+
+void
+nlk_app_background_add_actions (NlkAppApplication *app)
+{
+  Background *background = g_new0 (Background, 1);
+  GSettings *settings = nlk_app_application_get_settings (app);
+  NlkTunnelSet *set;
+
+  if (!nlk_app_times_init (&background->times, g_getenv (NLK_APP_TIMES_VARIABLE)))
+    nlk_log (NLK_LOG_WARN, NLK_APP_TIMES_VARIABLE " is not understood");
+  background->engine = nlk_app_application_get_engine (app);
+  set = nlk_app_engine_get_set (background->engine);
+  background->observer = nlk_app_observer_new (set);
+  start_tray (background, app, set, settings);
+  start_news (background, app, set, settings);
+  g_signal_connect (app, "window-added", G_CALLBACK (on_window), background);
   g_signal_connect_data (app, "shutdown", G_CALLBACK (on_shutdown), background, free_background, 0);
 }

@@ -55,9 +55,9 @@ find (NlkAppNotifier *self, const char *id)
 }
 
 static void
-emit (NlkAppNotifier *self, NlkAppNotice notice, const Item *item)
+emit (NlkAppNotifier *self, NlkAppTelling telling, const Item *item)
 {
-  self->func (notice, item->news, 0, self->user_data);
+  self->func (telling, item->news, 0, self->user_data);
 }
 
 static void
@@ -67,7 +67,7 @@ sum_up (NlkAppNotifier *self)
 
   for (guint i = 0; i < self->items->len; i++)
     n_summed += ((const Item *) self->items->pdata[i])->state == ITEM_SUMMED;
-  self->func (NLK_APP_NOTICE_SUMMARY, NULL, n_summed, self->user_data);
+  self->func (NLK_APP_TELLING_SUMMARY, NULL, n_summed, self->user_data);
 }
 
 /* Takes back what the person sees of it. */
@@ -78,9 +78,9 @@ set_state (NlkAppNotifier *self, Item *item, ItemState state)
 
   item->state = state;
   if ((before == ITEM_SENT || before == ITEM_CURED) && state != ITEM_CURED)
-    emit (self, NLK_APP_NOTICE_WITHDRAW, item);
+    emit (self, NLK_APP_TELLING_WITHDRAW, item);
   else if (before == ITEM_BANNER)
-    emit (self, NLK_APP_NOTICE_BANNER_GONE, item);
+    emit (self, NLK_APP_TELLING_BANNER_GONE, item);
   else if (before == ITEM_SUMMED)
     sum_up (self);
 }
@@ -120,7 +120,7 @@ tell (NlkAppNotifier *self, Item *item, gint64 now_usec)
   item->told_usec = now_usec;
   if (self->is_focused) {
     item->state = ITEM_BANNER;
-    emit (self, NLK_APP_NOTICE_BANNER, item);
+    emit (self, NLK_APP_TELLING_BANNER, item);
     return;
   }
   if (is_crowded (self, now_usec)) {
@@ -129,7 +129,7 @@ tell (NlkAppNotifier *self, Item *item, gint64 now_usec)
   }
   self->sent_usec[self->n_sent++ % NLK_APP_NOTIFIER_MOST] = now_usec;
   item->state = ITEM_SENT;
-  emit (self, NLK_APP_NOTICE_SEND, item);
+  emit (self, NLK_APP_TELLING_SEND, item);
 }
 
 gint64
@@ -194,7 +194,7 @@ replace (NlkAppNotifier *self, Item *item, const NlkAppNews *news, gint64 delay_
   if (item->told_usec == 0 || now_usec - item->told_usec >= self->times.again_usec)
     wait_for (self, item, delay_usec, now_usec);
   else if (item->state == ITEM_BANNER)
-    emit (self, NLK_APP_NOTICE_BANNER, item);
+    emit (self, NLK_APP_TELLING_BANNER, item);
 }
 
 void
@@ -223,7 +223,7 @@ nlk_app_notifier_cure (NlkAppNotifier *self, const char *id, gboolean is_by_itse
   if (item->state == ITEM_SENT && is_by_itself && item->news->cured_title != NULL) {
     set_state (self, item, ITEM_CURED);
     item->due_usec = now_usec + self->times.cured_usec;
-    emit (self, NLK_APP_NOTICE_CURED, item);
+    emit (self, NLK_APP_TELLING_CURED, item);
     return;
   }
   set_state (self, item, ITEM_QUIET);

@@ -21,35 +21,35 @@ G_BEGIN_DECLS
 #define NLK_APP_NOTIFIER_MOST_USEC (60 * G_USEC_PER_SEC)
 
 /**
- * NlkAppNotice:
- * @NLK_APP_NOTICE_SEND: a notification is to be shown, in place of the one with its id
- * @NLK_APP_NOTICE_CURED: the same, with the title that says that all is well again
- * @NLK_APP_NOTICE_WITHDRAW: a notification is to go
- * @NLK_APP_NOTICE_SUMMARY: one notification is to say how many things need the person; none when that is 0
- * @NLK_APP_NOTICE_BANNER: the window, which has the focus, is to say it
- * @NLK_APP_NOTICE_BANNER_GONE: the window need not say it any more
+ * NlkAppTelling:
+ * @NLK_APP_TELLING_SEND: a notification is to be shown, in place of the one with its id
+ * @NLK_APP_TELLING_CURED: the same, with the title that says that all is well again
+ * @NLK_APP_TELLING_WITHDRAW: a notification is to go
+ * @NLK_APP_TELLING_SUMMARY: one notification is to say how many things need the person; none when that is 0
+ * @NLK_APP_TELLING_BANNER: the window, which has the focus, is to say it
+ * @NLK_APP_TELLING_BANNER_GONE: the window need not say it any more
  *
  * What a notifier wants to be done.
  */
 typedef enum {
-  NLK_APP_NOTICE_SEND,
-  NLK_APP_NOTICE_CURED,
-  NLK_APP_NOTICE_WITHDRAW,
-  NLK_APP_NOTICE_SUMMARY,
-  NLK_APP_NOTICE_BANNER,
-  NLK_APP_NOTICE_BANNER_GONE,
-} NlkAppNotice;
+  NLK_APP_TELLING_SEND,
+  NLK_APP_TELLING_CURED,
+  NLK_APP_TELLING_WITHDRAW,
+  NLK_APP_TELLING_SUMMARY,
+  NLK_APP_TELLING_BANNER,
+  NLK_APP_TELLING_BANNER_GONE,
+} NlkAppTelling;
 
 /**
  * NlkAppNotifierFunc:
- * @notice: what is to be done
- * @news: (nullable): with what; %NULL for %NLK_APP_NOTICE_SUMMARY
- * @n_things: how many things, for %NLK_APP_NOTICE_SUMMARY
+ * @telling: what is to be done
+ * @news: (nullable): with what; %NULL for %NLK_APP_TELLING_SUMMARY
+ * @n_things: how many things, for %NLK_APP_TELLING_SUMMARY
  * @user_data: as given
  *
  * Does it. Must not call the notifier.
  */
-typedef void (*NlkAppNotifierFunc) (NlkAppNotice notice, const NlkAppNews *news, guint n_things,
+typedef void (*NlkAppNotifierFunc) (NlkAppTelling telling, const NlkAppNews *news, guint n_things,
                                     gpointer user_data);
 
 /**

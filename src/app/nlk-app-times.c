@@ -12,6 +12,7 @@ static const struct {
   { "restart", G_STRUCT_OFFSET (NlkAppTimes, restart_usec), 1 },
   { "lost", G_STRUCT_OFFSET (NlkAppTimes, lost_usec), 30 },
   { "away", G_STRUCT_OFFSET (NlkAppTimes, away_usec), 60 },
+  { "key", G_STRUCT_OFFSET (NlkAppTimes, key_usec), 6 },
   { "calm", G_STRUCT_OFFSET (NlkAppTimes, calm_usec), 60 },
   { "again", G_STRUCT_OFFSET (NlkAppTimes, again_usec), 3600 },
   { "cured", G_STRUCT_OFFSET (NlkAppTimes, cured_usec), 10 },

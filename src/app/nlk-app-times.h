@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  * @restart_usec: longest first wait until the icon's program is started again
  * @lost_usec: a gateway that was lost for so long while a tunnel is wanted is news
  * @away_usec: the same of an agent that was lost with streams
+ * @key_usec: the same of a key that is missing: a password store may be slow to open
  * @calm_usec: after resume or another network nothing is news for so long
  * @again_usec: the same news is told again after so long only
  * @cured_usec: how long it stands that all is well again
@@ -30,6 +31,7 @@ typedef struct {
   gint64 restart_usec;
   gint64 lost_usec;
   gint64 away_usec;
+  gint64 key_usec;
   gint64 calm_usec;
   gint64 again_usec;
   gint64 cured_usec;

@@ -66,7 +66,7 @@ add_gateway (NlkAppTrayState *state, NlkTunnelGateway *gateway)
   NlkGatewaySession *session = nlk_tunnel_gateway_get_session (gateway);
   const char *name = nlk_tunnel_gateway_get_name (gateway);
   GPtrArray *agents = nlk_gateway_session_get_agents (session);
-  g_auto (NlkAppLook) look = { 0 };
+  g_auto (NlkAppWords) words = { 0 };
   NlkAppTrayGateway entry = {
     .name = name,
     .is_wanted = nlk_tunnel_gateway_is_wanted (gateway),
@@ -75,8 +75,10 @@ add_gateway (NlkAppTrayState *state, NlkTunnelGateway *gateway)
                                    NLK_CHANNEL_ERROR_UNAUTHORIZED),
   };
 
-  nlk_app_gateway_state_init (&look, gateway);
-  entry.problem = look.text;
+  if (entry.link == NLK_LINK_REFUSED) {
+    nlk_app_gateway_state_init_words (&words, gateway);
+    entry.problem = words.title;
+  }
   nlk_app_tray_state_add_gateway (state, &entry);
   if (entry.link != NLK_LINK_CONNECTED || agents == NULL)
     return;

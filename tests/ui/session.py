@@ -90,9 +90,15 @@ class Session:
     def _start_bus(self):
         address = f"unix:path={self.folder / 'runtime/bus'}"
         self.start("dbus-daemon", ["dbus-daemon", "--session", "--nofork", "--nopidfile", f"--address={address}"])
-        until((self.folder / "runtime/bus").exists, "the session bus")
         self.env["DBUS_SESSION_BUS_ADDRESS"] = address
-        self.bus = self.connect()
+        self.bus = until(self._try_to_connect, "the session bus")
+
+    def _try_to_connect(self):
+        # Its socket is there a moment before anybody listens.
+        try:
+            return self.connect()
+        except GLib.Error:
+            return None
 
     def connect(self):
         """A further connection to the bus."""

@@ -6,11 +6,12 @@ import socket
 
 from desk import KEY, DeskCase
 from lab import free_port
+from notifications import Notifications
 from session import until
 from servers import TcpServer, echo
 from tray import APPLICATION, Panel
 
-TIMES = "tray=300,restart=50,lost=300,away=300,calm=0"
+TIMES = "tray=300,restart=50,lost=300,away=300,key=300,calm=0,cured=500"
 
 
 def title(item):
@@ -35,6 +36,16 @@ class BackgroundCase(DeskCase):
 
     def tunnel(self, name, port=0):
         return f"- {{name: {name}, agent: office, remote: '{self.server.address}', local: '127.0.0.1:{port}'}}"
+
+    @staticmethod
+    def connect(port):
+        """A connection through a tunnel once that listens."""
+        def attempt():
+            try:
+                return socket.create_connection(("127.0.0.1", port))
+            except ConnectionRefusedError:
+                return None
+        return until(attempt, "a connection")
 
     def tray_processes(self):
         """Process ids of the icon's program of this session."""
@@ -117,7 +128,7 @@ class Tray(BackgroundCase):
         self.joined(self.gateway, keys={"office": KEY}, tunnels=f"{self.tunnel('first')}\n{self.tunnel('second', port)}")
         self.start_hidden("--hidden")
         until(lambda: self.names() == ["first", "second"], "both")
-        with until(lambda: self.connect(port), "a connection") as sock:
+        with self.connect(port) as sock:
             sock.sendall(b"x")
             self.assertEqual(sock.recv(1), b"x")
         until(lambda: self.names() == ["second", "first"], "the used one first")
@@ -125,12 +136,6 @@ class Tray(BackgroundCase):
     def names(self):
         return [entry[1] for entry in self.action_state("tray")["tunnels"]]
 
-    @staticmethod
-    def connect(port):
-        try:
-            return socket.create_connection(("127.0.0.1", port))
-        except ConnectionRefusedError:
-            return None
 
 
 class Wakeup(BackgroundCase):
@@ -147,3 +152,76 @@ class Wakeup(BackgroundCase):
         self.gateway.process.resume()
         self.action("try-now")
         until(lambda: self.action_state("tray")["state"] == "connected", "connected again")
+
+
+class News(BackgroundCase):
+    def setUp(self):
+        super().setUp()
+        self.notifications = Notifications(self.session)
+
+    def start_connected(self, port=0):
+        self.gateway = self.lab.start_gateway("Wss")
+        self.agent = self.lab.start_agent(self.gateway, KEY)
+        self.joined(self.gateway, keys={"office": KEY}, tunnels=self.tunnel("echo", port))
+        self.start_hidden("--hidden")
+        until(lambda: self.action_state("tray")["state"] == "connected", "connected")
+
+    def test_missing_key_at_login(self):
+        self.start_lab()
+        self.start_hidden("--hidden")
+        shown = self.notifications.wait("The key for office is needed")
+        self.assertEqual((shown.body, shown.urgency), ("echo", 1))
+        self.assertIn("Enter Key", shown.actions)
+        self.action("tunnel", "lab/echo", False)
+        until(lambda: not self.notifications.shown, "withdrawn")
+        self.assertEqual(self.notifications.titles, ["The key for office is needed"])
+
+    def test_gateway_is_lost_and_comes_back(self):
+        self.start_connected()
+        port = self.gateway.port
+        self.gateway.process.kill()
+        shown = self.notifications.wait("The connection to lab is lost")
+        self.assertIn("Try Now", shown.actions)
+        self.lab.start_gateway("Wss", port=port)
+        self.notifications.click("The connection to lab is lost", "Try Now")
+        self.notifications.wait("Connected again to lab")
+        until(lambda: not self.notifications.shown, "gone after a while")
+        self.assertEqual(self.notifications.titles, ["The connection to lab is lost", "Connected again to lab"])
+
+    def test_agent_dies_with_a_connection(self):
+        port = free_port()
+        self.start_connected(port)
+        with self.connect(port) as sock:
+            sock.sendall(b"x")
+            self.assertEqual(sock.recv(1), b"x")
+            self.agent.kill()
+            # Without a window it asks for the agents every minute only.
+            self.action("try-now")
+            shown = self.notifications.wait("office is not online")
+            self.assertEqual(shown.body, "Connections through echo ended.")
+        self.notifications.click("office is not online")
+        self.window()
+        self.lab.start_agent(self.gateway, KEY)
+        until(lambda: not self.notifications.shown, "withdrawn")
+
+    def test_unused_tunnel_makes_no_news(self):
+        self.start_connected()
+        self.agent.kill()
+        self.action("try-now")
+        until(lambda: "waiting" in repr(self.action_state("tray")["tunnels"]), "the agent is away")
+        self.gateway.process.kill()
+        self.notifications.wait("The connection to lab is lost")
+        self.assertEqual(len(self.notifications.titles), 1)
+
+    def test_window_with_the_focus_says_it_itself(self):
+        self.gateway = self.lab.start_gateway("Wss")
+        self.joined(self.gateway, keys={"office": KEY}, tunnels=self.tunnel("echo"))
+        tree = self.start_desktop()
+        until(lambda: self.action_state("tray")["state"] == "connected", "connected")
+        self.press_keys("Escape")
+        self.gateway.process.kill()
+        tree.shows("Reconnecting")
+        # A notification would have come long before a person could have read that, and before this one, which is not about a loss.
+        self.action("tunnel", "lab/echo", False)
+        until(lambda: "False" in repr(self.action_state("tray")["tunnels"]), "switched off")
+        self.assertEqual(self.notifications.titles, [])

@@ -11,15 +11,15 @@ typedef struct {
 } Test;
 
 static void
-on_notice (NlkAppNotice notice, const NlkAppNews *news, guint n_things, gpointer user_data)
+on_telling (NlkAppTelling telling, const NlkAppNews *news, guint n_things, gpointer user_data)
 {
   Test *test = user_data;
   static const char *const words[] = { "send", "cured", "withdraw", "summary", "banner", "gone" };
 
-  if (notice == NLK_APP_NOTICE_SUMMARY)
-    g_string_append_printf (test->seen, "%s %u; ", words[notice], n_things);
+  if (telling == NLK_APP_TELLING_SUMMARY)
+    g_string_append_printf (test->seen, "%s %u; ", words[telling], n_things);
   else
-    g_string_append_printf (test->seen, "%s %s; ", words[notice], news->id);
+    g_string_append_printf (test->seen, "%s %s; ", words[telling], news->id);
 }
 
 static void
@@ -29,7 +29,7 @@ begin (Test *test, gboolean is_hidden)
 
   nlk_app_times_init (&times, NULL);
   test->seen = g_string_new (NULL);
-  test->notifier = nlk_app_notifier_new (&times, is_hidden, START, on_notice, test);
+  test->notifier = nlk_app_notifier_new (&times, is_hidden, START, on_telling, test);
 }
 
 static void
