@@ -1,12 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "nlk-tunnel-item-private.h"
 
-#include "base/nlk-clock.h"
-#include "base/nlk-text.h"
-#include "protocol/nlk-reason.h"
-
-#include "nlk-agent-key.h"
-#include "nlk-key-file.h"
+#include "nlk-tunnel-key-private.h"
+#include "nlk-tunnel-trouble-private.h"
 
 #include <string.h>
 
@@ -19,16 +15,13 @@ struct _NlkTunnelItem {
   NlkTunnelGateway *gateway;
   NlkTunnelConfig *config;
 
-  NlkTunnel *tunnel;     /* NULL: it does not run */
-  NlkSecret *passphrase; /* of the tunnel */
-  NlkSecret *given;      /* by a person */
-  gboolean had_key;
+  NlkTunnel *tunnel; /* NULL: it does not run */
+  NlkTunnelKey key;
+  NlkTunnelTrouble trouble;
   Block block;
   NlkTimer retry;
   GSocketAddress *listening; /* where it last listened, so that a free port stays the same */
   NlkTunnelCounts over;
-  GError *error;
-  gint64 error_usec;
 };
 
 G_DEFINE_FINAL_TYPE (NlkTunnelItem, nlk_tunnel_item, G_TYPE_OBJECT)
@@ -50,10 +43,14 @@ note_problem (NlkTunnelItem *self, const GError *error)
 {
   g_autoptr (GError) copy = g_error_copy (error);
 
-  g_clear_error (&self->error);
-  self->error = g_error_copy (error);
-  self->error_usec = nlk_clock_wall_usec ();
+  nlk_tunnel_trouble_note (&self->trouble, copy);
   g_signal_emit (self, signals[PROBLEM], 0, copy);
+}
+
+static NlkTunnelKeyPlace
+get_key_place (NlkTunnelItem *self)
+{
+  return (NlkTunnelKeyPlace){ self->rules, self->gateway, self->config };
 }
 
 static gboolean
@@ -91,7 +88,7 @@ stop (NlkTunnelItem *self)
 {
   nlk_loop_stop_timer (&self->retry);
   self->block = BLOCK_NONE;
-  g_clear_pointer (&self->passphrase, nlk_secret_unref);
+  nlk_tunnel_key_release (&self->key);
   if (self->tunnel == NULL)
     return;
   add_counts (self);
@@ -112,10 +109,7 @@ on_retry (NlkTimer *timer)
 static void
 block (NlkTunnelItem *self, Block reason, const GError *error)
 {
-  /* Tried again every few seconds, the same trouble is news only once. */
-  gboolean is_news = self->error == NULL ||
-                     !g_error_matches (error, self->error->domain, self->error->code) ||
-                     strcmp (self->error->message, error->message) != 0;
+  gboolean is_news = nlk_tunnel_trouble_is_news (&self->trouble, error);
 
   self->block = reason;
   if (reason == BLOCK_PORT)
@@ -126,48 +120,15 @@ block (NlkTunnelItem *self, Block reason, const GError *error)
   changed (self);
 }
 
-static NlkSecret *
-find_key (NlkTunnelItem *self, GError **error)
-{
-  const NlkTunnelRules *rules = self->rules;
-
-  if (self->config->encryption == NLK_TUNNEL_ENCRYPTION_NONE)
-    return NULL;
-  if (self->given != NULL)
-    return nlk_secret_ref (self->given);
-  if (self->config->key_path != NULL)
-    return nlk_key_file_load (self->config->key_path, error);
-  if (rules->find_key != NULL)
-    return rules->find_key (self->gateway, self->config->agent, rules->key_data, error);
-  return nlk_tunnel_gateway_read_key (self->gateway, self->config->agent, error);
-}
-
-static gboolean
-must_have_key (NlkTunnelItem *self)
-{
-  return self->config->encryption == NLK_TUNNEL_ENCRYPTION_REQUIRED ||
-         (self->config->encryption == NLK_TUNNEL_ENCRYPTION_BY_KEY &&
-          (self->had_key || self->rules->demands_key));
-}
-
 /* Returns: whether there is a key, or may be none. */
 static gboolean
 obtain_key (NlkTunnelItem *self)
 {
+  NlkTunnelKeyPlace place = get_key_place (self);
   g_autoptr (GError) error = NULL;
-  g_autofree char *agent = NULL;
 
-  self->passphrase = find_key (self, &error);
-  if (self->passphrase != NULL) {
-    self->had_key = TRUE;
+  if (nlk_tunnel_key_obtain (&self->key, &place, &error))
     return TRUE;
-  }
-  if (error == NULL && !must_have_key (self))
-    return TRUE;
-  agent = nlk_text_escape (self->config->agent, -1, NLK_TEXT_PEER_BYTES);
-  if (error == NULL)
-    g_set_error (&error, NLK_REASON_ERROR, NLK_REASON_KEY_REQUIRED,
-                 "there is no key for the agent %s", agent);
   block (self, BLOCK_KEY, error);
   return FALSE;
 }
@@ -182,7 +143,7 @@ make_tunnel (NlkTunnelItem *self, GSocketAddress *local, GError **error)
     .destination = is_proxy ? NULL : &self->config->destination,
     .proxy = is_proxy ? &proxy : NULL,
     .local = local,
-    .passphrase = self->passphrase,
+    .passphrase = self->key.passphrase,
   };
   g_autoptr (NlkTunnel) tunnel =
     nlk_tunnel_new (nlk_tunnel_gateway_get_session (self->gateway), &spec);
@@ -279,13 +240,11 @@ nlk_tunnel_item_replace (NlkTunnelItem *self, NlkTunnelGateway *gateway,
 
   if (!goes_on)
     stop (self);
-  if (is_other_agent (self, gateway, config)) {
-    self->had_key = FALSE;
-    g_clear_pointer (&self->given, nlk_secret_unref);
-  }
+  if (is_other_agent (self, gateway, config))
+    nlk_tunnel_key_forget (&self->key);
   if (!goes_on) {
     g_clear_object (&self->listening);
-    g_clear_error (&self->error);
+    nlk_tunnel_trouble_clear (&self->trouble);
   }
   set_gateway (self, gateway);
   nlk_tunnel_config_free (self->config);
@@ -333,7 +292,7 @@ nlk_tunnel_item_set_wanted (NlkTunnelItem *self, gboolean is_wanted)
     stop (self);
   } else {
     if (self->tunnel == NULL)
-      g_clear_error (&self->error);
+      nlk_tunnel_trouble_clear (&self->trouble);
     nlk_tunnel_gateway_set_wanted (self->gateway, TRUE);
     if (self->block == BLOCK_NONE)
       start (self);
@@ -372,13 +331,13 @@ nlk_tunnel_item_get_state (NlkTunnelItem *self)
 const GError *
 nlk_tunnel_item_get_error (NlkTunnelItem *self)
 {
-  return self->error;
+  return self->trouble.error;
 }
 
 gint64
 nlk_tunnel_item_get_error_time (NlkTunnelItem *self)
 {
-  return self->error != NULL ? self->error_usec / G_USEC_PER_SEC : 0;
+  return self->trouble.usec / G_USEC_PER_SEC;
 }
 
 void
@@ -403,7 +362,7 @@ nlk_tunnel_item_dup_address (NlkTunnelItem *self)
 gboolean
 nlk_tunnel_item_has_key (NlkTunnelItem *self)
 {
-  return self->tunnel != NULL && self->passphrase != NULL;
+  return self->tunnel != NULL && self->key.passphrase != NULL;
 }
 
 gboolean
@@ -412,49 +371,28 @@ nlk_tunnel_item_is_proven (NlkTunnelItem *self)
   return self->tunnel != NULL && nlk_tunnel_is_proven (self->tunnel);
 }
 
-/* One key of an agent is one object for all tunnels; what it failed with is forgotten for all. */
-static void
-try_key_again (NlkTunnelItem *self)
-{
-  NlkGatewaySession *session = nlk_tunnel_gateway_get_session (self->gateway);
-  g_autoptr (NlkAgentKey) key =
-    nlk_agent_key_obtain (session, self->config->agent, self->passphrase);
-
-  nlk_agent_key_enter (key);
-}
-
-static gboolean
-is_key_of_tunnel (NlkTunnelItem *self, const NlkSecret *found)
-{
-  if (found == NULL || self->passphrase == NULL)
-    return found == self->passphrase;
-  return nlk_secret_equal (found, self->passphrase);
-}
-
 void
 nlk_tunnel_item_look_for_key (NlkTunnelItem *self)
 {
+  NlkTunnelKeyPlace place = get_key_place (self);
   g_autoptr (NlkSecret) found = NULL;
   g_autoptr (GError) error = NULL;
 
   if (!is_to_run (self) || self->block == BLOCK_PORT)
     return;
-  found = find_key (self, &error);
-  if (self->tunnel == NULL || error != NULL || !is_key_of_tunnel (self, found))
+  found = nlk_tunnel_key_find (&self->key, &place, &error);
+  if (self->tunnel == NULL || error != NULL || !nlk_tunnel_key_is_used (&self->key, found))
     restart (self);
   else if (nlk_tunnel_get_state (self->tunnel) == NLK_TUNNEL_NEEDS_KEY && found != NULL)
-    try_key_again (self);
+    nlk_tunnel_key_retry (&self->key, &place);
 }
 
 void
 nlk_tunnel_item_set_passphrase (NlkTunnelItem *self, NlkSecret *passphrase)
 {
-  g_clear_pointer (&self->given, nlk_secret_unref);
-  if (passphrase != NULL) {
-    self->given = nlk_secret_ref (passphrase);
-    if (self->config->encryption == NLK_TUNNEL_ENCRYPTION_NONE)
-      self->config->encryption = NLK_TUNNEL_ENCRYPTION_REQUIRED;
-  }
+  nlk_tunnel_key_give (&self->key, passphrase);
+  if (passphrase != NULL && self->config->encryption == NLK_TUNNEL_ENCRYPTION_NONE)
+    self->config->encryption = NLK_TUNNEL_ENCRYPTION_REQUIRED;
   nlk_tunnel_item_look_for_key (self);
 }
 
@@ -463,8 +401,7 @@ nlk_tunnel_item_allow_plaintext (NlkTunnelItem *self)
 {
   self->config->encryption = NLK_TUNNEL_ENCRYPTION_NONE;
   g_clear_pointer (&self->config->key_path, g_free);
-  g_clear_pointer (&self->given, nlk_secret_unref);
-  self->had_key = FALSE;
+  nlk_tunnel_key_forget (&self->key);
   restart (self);
 }
 
@@ -495,9 +432,9 @@ nlk_tunnel_item_finalize (GObject *object)
 
   g_clear_object (&self->gateway);
   g_clear_object (&self->listening);
-  g_clear_pointer (&self->given, nlk_secret_unref);
+  nlk_tunnel_key_forget (&self->key);
+  nlk_tunnel_trouble_clear (&self->trouble);
   g_clear_pointer (&self->config, nlk_tunnel_config_free);
-  g_clear_error (&self->error);
   G_OBJECT_CLASS (nlk_tunnel_item_parent_class)->finalize (object);
 }
 
