@@ -11,6 +11,7 @@
 #include "nlk-app-background.h"
 
 #include "nlk-app-tunnel-actions.h"
+#include "nlk-app-key-prompt.h"
 #include "nlk-app-window.h"
 
 struct _NlkAppApplication {
@@ -28,6 +29,7 @@ static void (*const add_actions[]) (NlkAppApplication *app) = {
   nlk_app_actions_add_actions,
   nlk_app_tunnel_actions_add_actions,
   nlk_app_background_add_actions,
+  nlk_app_key_prompt_add_actions,
 };
 
 NlkAppApplication *

@@ -346,21 +346,66 @@ nlk_app_engine_set_tunnel_wanted (NlkAppEngine *self, NlkTunnelItem *item, gbool
   store_again (self, item);
 }
 
-void
-nlk_app_engine_allow_plaintext (NlkAppEngine *self, NlkTunnelGateway *gateway, const char *agent)
+/* The tunnels to an agent. What is done with one may change the list. */
+static GPtrArray *
+find_tunnels (NlkAppEngine *self, NlkTunnelGateway *gateway, const char *agent)
 {
   GListModel *tunnels = nlk_tunnel_set_get_tunnels (self->set);
-
-  g_return_if_fail (NLK_IS_APP_ENGINE (self));
+  GPtrArray *found = g_ptr_array_new_with_free_func (g_object_unref);
 
   for (guint i = 0; i < g_list_model_get_n_items (tunnels); i++) {
     g_autoptr (NlkTunnelItem) item = g_list_model_get_item (tunnels, i);
 
-    if (nlk_tunnel_item_get_gateway (item) != gateway ||
-        strcmp (nlk_tunnel_item_get_config (item)->agent, agent) != 0)
-      continue;
-    nlk_tunnel_item_allow_plaintext (item);
-    store_again (self, item);
+    if (nlk_tunnel_item_get_gateway (item) == gateway &&
+        strcmp (nlk_tunnel_item_get_config (item)->agent, agent) == 0)
+      g_ptr_array_add (found, g_steal_pointer (&item));
+  }
+  return found;
+}
+
+void
+nlk_app_engine_use_key (NlkAppEngine *self, NlkTunnelGateway *gateway, const char *agent,
+                        NlkSecret *passphrase)
+{
+  g_autoptr (GPtrArray) tunnels = find_tunnels (self, gateway, agent);
+
+  g_return_if_fail (NLK_IS_APP_ENGINE (self));
+
+  nlk_app_keys_set (self->keys, nlk_tunnel_gateway_get_name (gateway), agent, passphrase);
+  for (guint i = 0; i < tunnels->len; i++) {
+    nlk_tunnel_item_set_passphrase (tunnels->pdata[i], passphrase);
+    store_again (self, tunnels->pdata[i]);
+  }
+}
+
+gboolean
+nlk_app_engine_knows_key (NlkAppEngine *self, NlkTunnelGateway *gateway, const char *agent)
+{
+  g_autoptr (GPtrArray) tunnels = find_tunnels (self, gateway, agent);
+
+  g_return_val_if_fail (NLK_IS_APP_ENGINE (self), FALSE);
+
+  if (nlk_app_keys_lookup (self->keys, nlk_tunnel_gateway_get_name (gateway), agent) != NULL)
+    return TRUE;
+  for (guint i = 0; i < tunnels->len; i++) {
+    const NlkTunnelConfig *config = nlk_tunnel_item_get_config (tunnels->pdata[i]);
+
+    if (config->encryption == NLK_TUNNEL_ENCRYPTION_REQUIRED || config->key_path != NULL)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+void
+nlk_app_engine_allow_plaintext (NlkAppEngine *self, NlkTunnelGateway *gateway, const char *agent)
+{
+  g_autoptr (GPtrArray) tunnels = find_tunnels (self, gateway, agent);
+
+  g_return_if_fail (NLK_IS_APP_ENGINE (self));
+
+  for (guint i = 0; i < tunnels->len; i++) {
+    nlk_tunnel_item_allow_plaintext (tunnels->pdata[i]);
+    store_again (self, tunnels->pdata[i]);
   }
 }
 

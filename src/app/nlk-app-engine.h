@@ -219,6 +219,30 @@ void nlk_app_engine_remove_tunnel (NlkAppEngine *self, NlkTunnelItem *item);
 void nlk_app_engine_set_tunnel_wanted (NlkAppEngine *self, NlkTunnelItem *item, gboolean is_wanted);
 
 /**
+ * nlk_app_engine_use_key:
+ * @self: an engine
+ * @gateway: a gateway of it
+ * @agent: name of an agent
+ * @passphrase: (nullable): of nlk_agent_key_new_passphrase(), %NULL to forget it
+ *
+ * A person has entered the key of an agent: all its tunnels use it, and none of them ever goes without one again, unless
+ * nlk_app_engine_allow_plaintext() says so. The key itself stays in memory.
+ */
+void nlk_app_engine_use_key (NlkAppEngine *self, NlkTunnelGateway *gateway, const char *agent,
+                             NlkSecret *passphrase);
+
+/**
+ * nlk_app_engine_knows_key:
+ * @self: an engine
+ * @gateway: a gateway of it
+ * @agent: name of an agent
+ *
+ * Returns: whether the agent ever had a key here, so that it is strange when it says that it has none
+ */
+gboolean nlk_app_engine_knows_key (NlkAppEngine *self, NlkTunnelGateway *gateway,
+                                   const char *agent);
+
+/**
  * nlk_app_engine_allow_plaintext:
  * @self: an engine
  * @gateway: a gateway of it

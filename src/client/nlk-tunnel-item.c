@@ -391,7 +391,7 @@ void
 nlk_tunnel_item_set_passphrase (NlkTunnelItem *self, NlkSecret *passphrase)
 {
   nlk_tunnel_key_give (&self->key, passphrase);
-  if (passphrase != NULL && self->config->encryption == NLK_TUNNEL_ENCRYPTION_NONE)
+  if (passphrase != NULL)
     self->config->encryption = NLK_TUNNEL_ENCRYPTION_REQUIRED;
   nlk_tunnel_item_look_for_key (self);
 }

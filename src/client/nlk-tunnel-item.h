@@ -163,7 +163,7 @@ gboolean nlk_tunnel_item_is_proven (NlkTunnelItem *self);
  * @self: a tunnel
  * @passphrase: (nullable): of nlk_agent_key_new_passphrase(); %NULL to look for the key elsewhere again
  *
- * Uses this key from now on. One that has failed is tried again at once. A tunnel that runs with another key starts anew.
+ * Uses this key from now on; `encryption` becomes %NLK_TUNNEL_ENCRYPTION_REQUIRED with it. One that has failed is tried again at once. A tunnel that runs with another key starts anew.
  */
 void nlk_tunnel_item_set_passphrase (NlkTunnelItem *self, NlkSecret *passphrase);
 

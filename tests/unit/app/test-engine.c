@@ -228,6 +228,14 @@ test_keys (Fixture *fixture, gconstpointer data)
   nlk_app_keys_set (nlk_app_engine_get_keys (engine), "work", "office", key);
   g_assert_true (nlk_tunnel_item_has_key (item));
   nlk_app_keys_set (nlk_app_engine_get_keys (engine), "work", "office", NULL);
+  g_assert_false (nlk_app_engine_knows_key (engine, find_gateway (engine, "work"), "office"));
+  nlk_app_engine_use_key (engine, find_gateway (engine, "work"), "office", key);
+  g_assert_true (nlk_tunnel_item_has_key (item));
+  nlk_app_engine_use_key (engine, find_gateway (engine, "work"), "office", NULL);
+  g_assert_cmpint (nlk_tunnel_item_get_state (item), ==, NLK_TUNNEL_ITEM_NEEDS_KEY);
+  g_assert_cmpint (nlk_tunnel_item_get_config (item)->encryption, ==,
+                   NLK_TUNNEL_ENCRYPTION_REQUIRED);
+  g_assert_true (nlk_app_engine_knows_key (engine, find_gateway (engine, "work"), "office"));
   nlk_app_engine_allow_plaintext (engine, find_gateway (engine, "work"), "office");
   nlk_app_engine_flush (engine);
   text = read_file (fixture);
