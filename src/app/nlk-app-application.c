@@ -7,7 +7,9 @@
 #include <glib/gi18n.h>
 
 #include "app-resource.h"
+#include "nlk-app-about.h"
 #include "nlk-app-actions.h"
+#include "nlk-app-preferences.h"
 #include "nlk-app-background.h"
 
 #include "nlk-app-tunnel-actions.h"
@@ -26,8 +28,8 @@ G_DEFINE_FINAL_TYPE (NlkAppApplication, nlk_app_application, ADW_TYPE_APPLICATIO
 
 /* What else the program can do; each adds its own actions. */
 static void (*const add_actions[]) (NlkAppApplication *app) = {
-  nlk_app_actions_add_actions,
-  nlk_app_tunnel_actions_add_actions,
+  nlk_app_about_add_actions,       nlk_app_actions_add_actions,
+  nlk_app_preferences_add_actions, nlk_app_tunnel_actions_add_actions,
   nlk_app_background_add_actions,
   nlk_app_key_prompt_add_actions,
 };

@@ -46,16 +46,15 @@ get_gateway (NlkAppGatewayPage *self)
 
 /* What is shown */
 
+/* As it is drawn: a loss that is not shown yet is none. */
 static gboolean
-is_waiting (NlkTunnelGateway *gateway)
+is_waiting (const NlkAppLook *look)
 {
-  NlkLinkState state = nlk_gateway_session_get_state (nlk_tunnel_gateway_get_session (gateway));
-
-  return state == NLK_LINK_RECONNECTING || state == NLK_LINK_REFUSED;
+  return g_strcmp0 (look->css_class, "warning") == 0 || g_strcmp0 (look->css_class, "error") == 0;
 }
 
 static char *
-dup_sentence (NlkTunnelGateway *gateway)
+dup_sentence (NlkTunnelGateway *gateway, const NlkAppLook *look)
 {
   const NlkEndpointConfig *config = nlk_tunnel_gateway_get_config (gateway);
   gint64 expiry = nlk_app_gateway_get_expiry (config);
@@ -64,7 +63,7 @@ dup_sentence (NlkTunnelGateway *gateway)
   g_auto (NlkAppWords) words = { 0 };
   NlkAppSubject subject = { .gateway = nlk_tunnel_gateway_get_name (gateway) };
 
-  if (is_waiting (gateway)) {
+  if (is_waiting (look)) {
     nlk_app_gateway_state_init_words (&words, gateway);
     return g_strdup (words.sentence);
   }
@@ -80,14 +79,15 @@ static void
 update_state (NlkAppGatewayPage *self, NlkTunnelGateway *gateway)
 {
   g_auto (NlkAppLook) look = { 0 };
-  g_autofree char *sentence = dup_sentence (gateway);
+  g_autofree char *sentence = NULL;
 
   nlk_app_gateway_state_init (&look, gateway);
+  sentence = dup_sentence (gateway, &look);
   nlk_app_state_icon_show (self->icon, &look);
   gtk_label_set_label (self->state_label, look.text);
   gtk_label_set_label (self->sentence_label, sentence);
   gtk_widget_set_visible (GTK_WIDGET (self->sentence_label), *sentence != '\0');
-  gtk_widget_set_visible (self->try_button, is_waiting (gateway));
+  gtk_widget_set_visible (self->try_button, is_waiting (&look));
   self->is_showing = TRUE;
   gtk_switch_set_active (self->wish_switch, nlk_tunnel_gateway_is_wanted (gateway));
   self->is_showing = FALSE;
