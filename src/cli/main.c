@@ -123,6 +123,6 @@ main (int argc, char **argv)
           "\nThis program is licensed under the GNU General Public License v3.0 or later.");
     return 0;
   }
-  nlk_log_init ("narrowlink", options->command == NLK_CLI_CONNECT);
+  nlk_log_init ("narrowlink", options->command == NLK_CLI_CONNECT || options->is_json);
   return run (options);
 }

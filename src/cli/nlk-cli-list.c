@@ -92,18 +92,109 @@ nlk_cli_list_format (GPtrArray *agents, gboolean is_verbose)
   return g_string_free (out, FALSE);
 }
 
+static void
+add_publish_json (NlkCliJson *json, GPtrArray *publish)
+{
+  nlk_cli_json_open (json, "publish", '[');
+  for (guint i = 0; publish != NULL && i < publish->len; i++) {
+    const NlkPublishHost *entry = publish->pdata[i];
+    g_autofree char *scheme = g_ascii_strdown (nlk_protocol_get_name (entry->connect.protocol), -1);
+
+    nlk_cli_json_open (json, NULL, '{');
+    nlk_cli_json_add_text (json, "host", entry->host);
+    if (entry->port != 0)
+      nlk_cli_json_add_int (json, "port", entry->port);
+    else
+      nlk_cli_json_add_null (json, "port");
+    nlk_cli_json_add_text (json, "target_protocol", scheme);
+    nlk_cli_json_add_text (json, "target_host", entry->connect.host);
+    nlk_cli_json_add_int (json, "target_port", entry->connect.port);
+    nlk_cli_json_close (json, '}');
+  }
+  nlk_cli_json_close (json, ']');
+}
+
+static void
+add_system_json (NlkCliJson *json, const NlkAgentInfo *info)
+{
+  if (!info->has_system_info) {
+    nlk_cli_json_add_null (json, "local_address");
+    nlk_cli_json_add_null (json, "cpus");
+    nlk_cli_json_add_null (json, "load");
+    return;
+  }
+  nlk_cli_json_add_text (json, "local_address", info->local_addr);
+  nlk_cli_json_add_int (json, "cpus", info->cpus);
+  nlk_cli_json_add_double (json, "load", info->load);
+}
+
+static void
+add_agent_json (NlkCliJson *json, const NlkAgentInfo *info)
+{
+  nlk_cli_json_open (json, NULL, '{');
+  nlk_cli_json_add_text (json, "name", info->name);
+  nlk_cli_json_add_text (json, "address", info->socket_addr);
+  nlk_cli_json_add_text (json, "forward_address", info->forward_addr);
+  add_system_json (json, info);
+  nlk_cli_json_add_time (json, "online_since", info->since_seconds);
+  if (info->ping_msec != 0)
+    nlk_cli_json_add_int (json, "round_trip_ms", info->ping_msec);
+  else
+    nlk_cli_json_add_null (json, "round_trip_ms");
+  add_publish_json (json, info->publish);
+  nlk_cli_json_close (json, '}');
+}
+
+void
+nlk_cli_list_add_json (NlkCliJson *json, GPtrArray *agents)
+{
+  nlk_cli_json_open (json, "agents", '[');
+  for (guint i = 0; i < agents->len; i++)
+    add_agent_json (json, agents->pdata[i]);
+  nlk_cli_json_close (json, ']');
+}
+
+void
+nlk_cli_list_add_gateway_json (NlkCliJson *json, const NlkEndpointConfig *endpoint,
+                               gint64 round_trip_usec)
+{
+  nlk_cli_json_add_text (json, "name", endpoint->name);
+  nlk_cli_json_add_text (json, "address", endpoint->gateway);
+  nlk_cli_json_add_boolean (json, "tls", endpoint->transport == NLK_TRANSPORT_WSS);
+  nlk_cli_json_add_msec (json, "round_trip_ms", round_trip_usec);
+}
+
 typedef struct {
   GMainLoop *loop;
   const NlkCliOptions *options;
+  const NlkEndpointConfig *endpoint;
   NlkGatewaySession *session;
   int exit_code; /* 0 once the list is printed */
 } List;
+
+static char *
+format_json (const List *list)
+{
+  NlkCliJson json;
+
+  nlk_cli_json_init (&json);
+  nlk_cli_json_open (&json, NULL, '{');
+  nlk_cli_json_open (&json, "gateway", '{');
+  nlk_cli_list_add_gateway_json (&json, list->endpoint,
+                                 nlk_gateway_session_get_round_trip_usec (list->session));
+  nlk_cli_json_close (&json, '}');
+  nlk_cli_list_add_json (&json, nlk_gateway_session_get_agents (list->session));
+  nlk_cli_json_close (&json, '}');
+  return nlk_cli_json_end (&json);
+}
 
 static void
 on_agents (NlkGatewaySession *session, List *list)
 {
   g_autofree char *text =
-    nlk_cli_list_format (nlk_gateway_session_get_agents (session), list->options->is_verbose);
+    list->options->is_json
+      ? format_json (list)
+      : nlk_cli_list_format (nlk_gateway_session_get_agents (session), list->options->is_verbose);
 
   fputs (text, stdout);
   list->exit_code = 0;
@@ -146,9 +237,11 @@ nlk_cli_list_run (const NlkCliOptions *options, const NlkClientConfig *config)
   g_autoptr (GError) error = NULL;
   g_autoptr (NlkGatewaySession) session =
     nlk_gateway_session_new (loop, config->endpoint, &config->timeouts, &error);
-  List list = {
-    .loop = main_loop, .options = options, .session = session, .exit_code = NLK_FAILURE_GATEWAY
-  };
+  List list = { .loop = main_loop,
+                .options = options,
+                .endpoint = config->endpoint,
+                .session = session,
+                .exit_code = NLK_FAILURE_GATEWAY };
   guint timeout;
 
   if (session == NULL) {

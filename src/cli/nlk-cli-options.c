@@ -27,6 +27,7 @@ enum {
   OPTION_EXIT_ON_FAILURE,
   OPTION_PAC,
   OPTION_AUTH_FILE,
+  OPTION_JSON,
 };
 
 static const NlkArgSpec global_specs[] = {
@@ -56,6 +57,7 @@ static const NlkArgSpec command_specs[] = {
   { OPTION_EXIT_ON_FAILURE, "exit-on-failure", 0, NLK_ARG_FLAG },
   { OPTION_PAC, "pac", 0, NLK_ARG_VALUE },
   { OPTION_AUTH_FILE, "auth-file", 0, NLK_ARG_VALUE },
+  { OPTION_JSON, "json", 0, NLK_ARG_FLAG },
   { 0, NULL, 0, NLK_ARG_FLAG },
 };
 
@@ -70,7 +72,8 @@ static const struct {
   gboolean is_built;
   guint options;
 } commands[] = {
-  { "list", NLK_CLI_LIST, TRUE, GATEWAY_OPTIONS | BIT (OPTION_VERBOSE) | BIT (OPTION_TIMEOUT) },
+  { "list", NLK_CLI_LIST, TRUE,
+    GATEWAY_OPTIONS | BIT (OPTION_VERBOSE) | BIT (OPTION_TIMEOUT) | BIT (OPTION_JSON) },
   { "forward", NLK_CLI_FORWARD, TRUE,
     GATEWAY_OPTIONS | BIT (OPTION_NAME) | BIT (OPTION_KEY) | BIT (OPTION_KEY_FILE) |
       BIT (OPTION_KEY_PROMPT) | BIT (OPTION_DIRECT) | BIT (OPTION_RELAY) | BIT (OPTION_UDP) |
@@ -91,7 +94,7 @@ static const struct {
 /* The options that only this program knows; in another command than their own they are mistakes. */
 #define OWN_OPTIONS                                                                                \
   (BIT (OPTION_TIMEOUT) | BIT (OPTION_GATEWAY) | BIT (OPTION_KEY_FILE) | BIT (OPTION_KEY_PROMPT) | \
-   BIT (OPTION_EXIT_ON_FAILURE) | BIT (OPTION_PAC) | BIT (OPTION_AUTH_FILE))
+   BIT (OPTION_EXIT_ON_FAILURE) | BIT (OPTION_PAC) | BIT (OPTION_AUTH_FILE) | BIT (OPTION_JSON))
 
 typedef struct {
   NlkArgReader reader;
@@ -232,16 +235,22 @@ take_pac (Parser *parser, const char *value, GError **error)
   return TRUE;
 }
 
-static void
-note_ignored (Parser *parser, int id)
+static const char *
+name_option (int id)
 {
   const NlkArgSpec *spec = command_specs;
-  g_autofree char *note = NULL;
 
   while (spec->id != id)
     spec++;
-  note = g_strdup_printf ("the option --%s has no meaning for %s and is ignored", spec->name,
-                          commands[parser->command].name);
+  return spec->name;
+}
+
+static void
+note_ignored (Parser *parser, int id)
+{
+  g_autofree char *note = g_strdup_printf ("the option --%s has no meaning for %s and is ignored",
+                                           name_option (id), commands[parser->command].name);
+
   g_strv_builder_add (parser->notes, note);
 }
 
@@ -256,6 +265,9 @@ take_option (Parser *parser, int id, char *value, GError **error)
     return TRUE;
   case OPTION_VERBOSE:
     options->is_verbose = TRUE;
+    return TRUE;
+  case OPTION_JSON:
+    options->is_json = TRUE;
     return TRUE;
   case OPTION_NAME:
     g_free (options->agent);
@@ -308,8 +320,8 @@ take_known_option (Parser *parser, int id, char *value, GError **error)
   if (id == OPTION_KEY && value != NULL)
     nlk_wipe (value, strlen (value));
   if ((OWN_OPTIONS & BIT (id)) != 0)
-    return fail (error, "unknown option for %s; see narrowlink %s --help",
-                 commands[parser->command].name, commands[parser->command].name);
+    return fail (error, "unknown option for %s: --%s; see narrowlink --help",
+                 commands[parser->command].name, name_option (id));
   note_ignored (parser, id);
   return TRUE;
 }

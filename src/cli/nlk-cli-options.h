@@ -61,6 +61,7 @@ typedef enum {
  * @config_path: (nullable): `-c`
  * @gateway: (nullable): `--gateway`, which endpoint of the configuration
  * @is_verbose: `-v`
+ * @is_json: `--json`
  * @timeout_usec: `--timeout`
  * @agent: (nullable): `-n`; not %NULL for %NLK_CLI_FORWARD, %NLK_CLI_PROXY and %NLK_CLI_CONNECT
  * @key_source: where the key comes from
@@ -84,6 +85,7 @@ typedef struct {
   char *config_path;
   char *gateway;
   gboolean is_verbose;
+  gboolean is_json;
   gint64 timeout_usec;
   char *agent;
   NlkCliKeySource key_source;

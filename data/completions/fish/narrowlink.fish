@@ -24,6 +24,7 @@ complete -c narrowlink -n __fish_use_subcommand -l version -d 'show version and 
 complete -c narrowlink -l gateway -x -d 'which endpoint of the configuration'
 complete -c narrowlink -s h -l help -d 'show help'
 complete -c narrowlink -n '__fish_seen_subcommand_from list' -s v -l verbose -d 'more about each'
+complete -c narrowlink -n '__fish_seen_subcommand_from list' -l json -d 'for programs'
 complete -c narrowlink -n '__fish_seen_subcommand_from list connect' -l timeout -x -d 'give up after'
 complete -c narrowlink -n $reach -s n -l name -x -a '(__narrowlink_agents)' -d 'name of the agent'
 complete -c narrowlink -n $carry -s l -l local -x -d 'where to listen'

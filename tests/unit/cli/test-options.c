@@ -163,7 +163,7 @@ test_mistakes (void)
   assert_refused ("narrowlink l --timeout never",
                   "'never' is no time: expected for example 10s or 500ms");
   assert_refused ("narrowlink l --key-file k",
-                  "unknown option for list; see narrowlink list --help");
+                  "unknown option for list: --key-file; see narrowlink --help");
 }
 
 int
