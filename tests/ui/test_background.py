@@ -166,6 +166,14 @@ class News(BackgroundCase):
         self.start_hidden("--hidden")
         until(lambda: self.action_state("tray")["state"] == "connected", "connected")
 
+    def kill_agent(self):
+        """Without a window the program asks for the agents every minute only, unless it is told to."""
+        def is_away():
+            self.action("try-now")
+            return "waiting" in repr(self.action_state("tray")["tunnels"])
+        self.agent.kill()
+        until(is_away, "the agent is away")
+
     def test_missing_key_at_login(self):
         self.start_lab()
         self.start_hidden("--hidden")
@@ -194,9 +202,7 @@ class News(BackgroundCase):
         with self.connect(port) as sock:
             sock.sendall(b"x")
             self.assertEqual(sock.recv(1), b"x")
-            self.agent.kill()
-            # Without a window it asks for the agents every minute only.
-            self.action("try-now")
+            self.kill_agent()
             shown = self.notifications.wait("office is not online")
             self.assertEqual(shown.body, "Connections through echo ended.")
         self.notifications.click("office is not online")
@@ -206,9 +212,7 @@ class News(BackgroundCase):
 
     def test_unused_tunnel_makes_no_news(self):
         self.start_connected()
-        self.agent.kill()
-        self.action("try-now")
-        until(lambda: "waiting" in repr(self.action_state("tray")["tunnels"]), "the agent is away")
+        self.kill_agent()
         self.gateway.process.kill()
         self.notifications.wait("The connection to lab is lost")
         self.assertEqual(len(self.notifications.titles), 1)
