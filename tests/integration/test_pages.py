@@ -2,15 +2,13 @@
 """Help texts, man pages and completions: that they tell the same, and that a shell completes the names of agents."""
 import os
 import pathlib
-import pty
 import re
-import select
 import shutil
-import signal
 import subprocess
 import unittest
 
 import case
+from terminal import Terminal
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 MAN = SOURCE / "data/man"
@@ -204,33 +202,6 @@ class Pages(unittest.TestCase):
         self.assertEqual({name: int(number) * sizes[unit] for name, number, unit in found}, presets)
 
 
-class Terminal:
-    """A shell on a terminal of its own; what is typed and what is seen."""
-
-    def __init__(self, argv, env, cwd):
-        self.pid, self.fd = pty.fork()
-        if self.pid == 0:
-            os.chdir(cwd)
-            os.execvpe(argv[0], argv, env)
-        self.seen = ""
-
-    def type(self, text):
-        os.write(self.fd, text.encode())
-
-    def look(self):
-        while select.select([self.fd], [], [], 0.05)[0]:
-            try:
-                self.seen += os.read(self.fd, 65536).decode(errors="replace")
-            except OSError:
-                break
-        return re.sub(r"\x1b(?:\[[0-9;?]*[A-Za-z]|[=>])|\0", "", self.seen)
-
-    def close(self):
-        os.close(self.fd)
-        os.kill(self.pid, signal.SIGKILL)
-        os.waitpid(self.pid, 0)
-
-
 class Shells(case.LabCase):
     """The names of agents in each shell, and that none of them is run."""
 
@@ -284,7 +255,7 @@ class Shells(case.LabCase):
         for typed, expected in ((f"narrowlink -c {self.config} forward -n {case.AGENT[:2]}\t", case.AGENT),
                                 ("narrowlink proxy --au\t", "--auth-file"), ("narrowlink pro\t", "proxy"),
                                 ("narrowlink-gateway init --dom\t", "--domain"), ("narrowlink-agent j\t", "join")):
-            terminal.seen = ""
+            terminal.seen = b""
             terminal.type(typed)
             case.until(lambda expected=expected: expected in terminal.look(), f"zsh shows {expected}")
             terminal.type("\x15")
