@@ -136,12 +136,7 @@ class ForwardUdp(case.LabCase):
 
 class NameServer(case.LabCase):
     def test_dig_asks_dnsmasq_through_the_tunnel(self):
-        port = lab.free_port(socket.SOCK_DGRAM)
-        dnsmasq = self.lab.start("dnsmasq", [
-            "/usr/sbin/dnsmasq", "--keep-in-foreground", "--no-resolv", "--no-hosts", "--conf-file=/dev/null", "--user=root",
-            "--bind-interfaces", "--listen-address=127.0.0.1", f"--port={port}", "--pid-file=",
-            "--address=/office.example/192.0.2.7", "--txt-record=note.office.example,behind the agent"])
-        lab.until(lambda: lab.accepts(port), "dnsmasq listens", process=dnsmasq)
+        port = servers.start_dnsmasq(self.lab)
         for protocol, key in VARIANTS:
             with self.subTest(f"{protocol}, {'key' if key else 'no key'}"):
                 gateway = self.lab.start_gateway(protocol)

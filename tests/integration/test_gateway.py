@@ -405,6 +405,17 @@ class Control(GatewayCase):
         self.assertEqual([x["name"] for x in self.client().list_agents()], [case.AGENT])
         self.assertIsNone(agent.ended)
 
+    def test_message_over_the_limit(self):
+        self.start(extra="limits:\n  control_message_bytes: 4 KiB\n")
+        control = self.ask([("nl-token", self.lab.client_token)])
+        control.text('{"Request":[0,"ListOfAgents"]}' + " " * 4000)
+        with self.assertRaises(websocket.Ended):
+            control.text(" " * 5000)
+            while True:
+                control.message()
+        case.until(lambda: "a message is over the limit control_message_bytes" in self.log(), "it is said")
+        self.client()
+
     def test_peer_without_pong_is_dropped(self):
         self.start(times={"ping": "50ms", "pong": "100ms"})
         control = self.ask([("nl-token", self.lab.agent_token)])

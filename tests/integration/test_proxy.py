@@ -157,14 +157,16 @@ class Proxy(case.LabCase):
 
     def test_python_socks_and_proxychains(self):
         import socks
-        server = self.udp_server(lambda payload: [payload[::-1]])
+        name_server = servers.start_dnsmasq(self.lab)
         web_server = self.tcp_server(web)
         host, port = self.start_proxy()
         with socks.socksocket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
             sock.set_proxy(socks.SOCKS5, host, port)
             sock.settimeout(20)
-            sock.sendto(b"query", ("127.0.0.1", server.port))
-            self.assertEqual(sock.recvfrom(4096)[0], b"yreuq")
+            query = b"\x12\x34\x01\0\0\x01\0\0\0\0\0\0\x06office\x07example\0\0\x01\0\x01"
+            sock.sendto(query, ("127.0.0.1", name_server))
+            answer = sock.recvfrom(4096)[0]
+            self.assertEqual((answer[:2], answer[-4:]), (query[:2], bytes([192, 0, 2, 7])))
         if shutil.which("proxychains4") is None:
             self.fail("proxychains4 is missing: apt-get install proxychains4")
         config = self.lab.write("proxychains.conf", f"strict_chain\n[ProxyList]\nsocks5 {host} {port}\n")

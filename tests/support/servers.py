@@ -7,6 +7,8 @@ import socket
 import threading
 import time
 
+from lab import accepts, free_port
+
 CHUNK = 1 << 16
 
 
@@ -115,6 +117,17 @@ class UdpServer:
         with contextlib.suppress(OSError):
             self.sock.shutdown(socket.SHUT_RDWR)
         self.sock.close()
+
+
+def start_dnsmasq(lab):
+    """A name server that knows office.example (192.0.2.7) and a text of note.office.example; returns its port."""
+    port = free_port(socket.SOCK_DGRAM)
+    lab.start("dnsmasq", [
+        "/usr/sbin/dnsmasq", "--keep-in-foreground", "--no-resolv", "--no-hosts", "--conf-file=/dev/null", "--user=root",
+        "--bind-interfaces", "--listen-address=127.0.0.1", f"--port={port}", "--pid-file=",
+        "--address=/office.example/192.0.2.7", "--txt-record=note.office.example,behind the agent"])
+    until(lambda: accepts(port), "dnsmasq listens")
+    return port
 
 
 def connect(address, seconds=20):
