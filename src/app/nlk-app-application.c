@@ -14,6 +14,7 @@
 
 #include "nlk-app-tunnel-actions.h"
 #include "nlk-app-key-prompt.h"
+#include "nlk-app-welcome.h"
 #include "nlk-app-window.h"
 
 struct _NlkAppApplication {
@@ -28,9 +29,8 @@ G_DEFINE_FINAL_TYPE (NlkAppApplication, nlk_app_application, ADW_TYPE_APPLICATIO
 
 /* What else the program can do; each adds its own actions. */
 static void (*const add_actions[]) (NlkAppApplication *app) = {
-  nlk_app_about_add_actions,       nlk_app_actions_add_actions,
-  nlk_app_preferences_add_actions, nlk_app_tunnel_actions_add_actions,
-  nlk_app_background_add_actions,
+  nlk_app_about_add_actions,          nlk_app_actions_add_actions, nlk_app_preferences_add_actions,
+  nlk_app_tunnel_actions_add_actions, nlk_app_welcome_add_actions, nlk_app_background_add_actions,
   nlk_app_key_prompt_add_actions,
 };
 

@@ -6,6 +6,7 @@
 #include "nlk-app-agent-page.h"
 #include "nlk-app-gateway-page.h"
 #include "nlk-app-tunnels-page.h"
+#include "nlk-app-welcome-page.h"
 
 /* One line for each kind of page. */
 static const struct {
@@ -16,6 +17,7 @@ static const struct {
   { "agent", FALSE, nlk_app_agent_page_new },
   { "gateway", FALSE, nlk_app_gateway_page_new },
   { "tunnels", FALSE, nlk_app_tunnels_page_new },
+  { "welcome", TRUE, nlk_app_welcome_page_new },
 };
 
 static gboolean

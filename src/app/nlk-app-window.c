@@ -49,6 +49,14 @@ get_name (NlkAppPage *page)
   return g_object_get_data (G_OBJECT (page), NAME_DATA);
 }
 
+NlkAppPage *
+nlk_app_window_get_page (NlkAppWindow *self)
+{
+  g_return_val_if_fail (NLK_IS_APP_WINDOW (self), NULL);
+
+  return get_page (self);
+}
+
 const char *
 nlk_app_window_get_page_name (NlkAppWindow *self)
 {

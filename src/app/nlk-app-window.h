@@ -37,6 +37,14 @@ NlkAppWindow *nlk_app_window_new (NlkAppApplication *app);
 void nlk_app_window_show_page (NlkAppWindow *self, const char *name);
 
 /**
+ * nlk_app_window_get_page:
+ * @self: a window
+ *
+ * Returns: (transfer none) (nullable): the page that is shown
+ */
+NlkAppPage *nlk_app_window_get_page (NlkAppWindow *self);
+
+/**
  * nlk_app_window_get_page_name:
  * @self: a window
  *

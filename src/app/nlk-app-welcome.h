@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "nlk-app-application.h"
+
+G_BEGIN_DECLS
+
+/**
+ * nlk_app_welcome_add_actions:
+ * @app: the program
+ *
+ * Adds `add-gateway` and `new-link(s)`, with the name of the gateway whose access is to be replaced.
+ */
+void nlk_app_welcome_add_actions (NlkAppApplication *app);
+
+G_END_DECLS
