@@ -189,6 +189,9 @@ nlk_app_tunnel_actions_insert (GtkWidget *widget, NlkAppApplication *app, NlkTun
   add (group, subject, "remove", G_CALLBACK (on_remove));
   add (group, subject, "key", G_CALLBACK (on_key));
   add (group, subject, "copy", G_CALLBACK (on_copy));
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (
+                                 g_action_map_lookup_action (G_ACTION_MAP (group), "key")),
+                               g_action_group_has_action (G_ACTION_GROUP (app), "enter-key"));
   gtk_widget_insert_action_group (widget, "tunnel", G_ACTION_GROUP (group));
 }
 

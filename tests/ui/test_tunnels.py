@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Tunnels as a person has them: rows, pages and the dialog that makes them, with real traffic behind."""
+import contextlib
+import re
 import socket
+import threading
 
 from desk import KEY, DeskCase
 from lab import free_port
@@ -90,6 +93,57 @@ class NewForward(TunnelCase):
             until(lambda: dialog.find("text", "Port here").description == "Free", "another port")
             dialog.find("push button", "Start").press()
             self.wait_until(tree.find("list item", "SSH"), "ready")
+
+
+class Page(TunnelCase):
+    def test_traffic_moves_the_plot(self):
+        server = self.server()
+        tree = self.start(f"- {{name: db, agent: office, remote: '127.0.0.1:{server.port}', local: '127.0.0.1:{free_port()}'}}")
+        self.wait_until(tree.find("list item", "db"), "ready")
+        self.action("show-page", "tunnel:lab/db")
+        tree.find("push button", "Copy Address")
+        plot = tree.find("image", "Rate")
+        self.assertEqual(plot.description, "idle received, idle sent")
+        address = tree.shows("127.0.0.1:").name
+        host, port = re.search(r"(127\.0\.0\.1):(\d+)", address).groups()
+        with socket.create_connection((host, int(port)), 5) as sock:
+            stop = threading.Event()
+            threading.Thread(target=lambda: self.pump(sock, stop), daemon=True).start()
+            until(lambda: "idle" not in plot.description, "the rate")
+            tree.shows("In use, 1 connection")
+            self.screenshot("tunnel-page")
+            stop.set()
+        tree.shows("Ready")
+
+    @staticmethod
+    def pump(sock, stop):
+        with contextlib.suppress(OSError):
+            while not stop.wait(0.02):
+                sock.sendall(bytes(20000))
+                sock.recv(1 << 20)
+
+    def test_a_problem_is_kept_with_what_to_do(self):
+        tree = self.start(f"- {{name: db, agent: office, remote: '127.0.0.1:{free_port()}', local: '127.0.0.1:{free_port()}'}}")
+        self.wait_until(tree.find("list item", "db"), "ready")
+        self.action("show-page", "tunnel:lab/db")
+        port = re.search(r":(\d+)", tree.shows("127.0.0.1:").name).group(1)
+        with socket.create_connection(("127.0.0.1", int(port)), 5) as sock, self.assertRaises(ConnectionResetError):
+            sock.recv(1)
+        tree.shows("Nothing listens at")
+        tree.find("push button", "Edit").press()
+        dialog = until(lambda: tree.windows().get("Edit Tunnel"), "the dialog")
+        dialog.find("text", "Name").write("database")
+        dialog.find("push button", "Save").press()
+        tree.find("check box", "database")
+        self.screenshot("tunnel-page-problem")
+
+    def test_a_proxy_says_how_to_use_it(self):
+        tree = self.start(f"- {{name: web, kind: proxy, agent: office, local: '127.0.0.1:{free_port()}'}}")
+        self.wait_until(tree.find("list item", "web"), "ready")
+        self.action("show-page", "tunnel:lab/web")
+        tree.shows("switch on Proxy DNS")
+        tree.shows("chromium --proxy-server=socks5://127.0.0.1:")
+        self.screenshot("tunnel-page-proxy")
 
 
 class Changes(TunnelCase):
