@@ -90,6 +90,13 @@ class Links(JoinCase):
         self.assertNotIn(self.token, seen + out + errors)
         self.assertEqual(process.returncode, 0, errors)
 
+    def test_in_a_file(self):
+        for kind, program, argv in (("client", "narrowlink", []), ("agent", "narrowlink-agent", ["-c", "agent.yaml"])):
+            done = self.run_program(program, "join", *argv, "nowhere", code=1)
+            self.assertIn("cannot read nowhere: No such file", done.stderr)
+            self.lab.write("link", self.invite(kind, kind) + "\n")
+            self.run_program(program, "join", *argv, "link", text="\n")
+
     def test_at_a_terminal(self):
         terminal = Terminal([self.lab.program("narrowlink"), "join"], self.env, self.folder)
         self.addCleanup(terminal.close)

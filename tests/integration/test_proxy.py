@@ -62,6 +62,7 @@ class Proxy(case.LabCase):
             closed.bind(("127.0.0.1", 0))
             refused = f"127.0.0.1:{closed.getsockname()[1]}"
             for destination, socks, status in ((refused, 5, b"502"), ("nowhere.invalid:80", 4, b"502"),
+                                               ("255.255.255.255:80", 3, b"502"),
                                                ("e2ee.narrowlink.internal:80", 2, b"403")):
                 with self.subTest(destination):
                     self.assertEqual(self.socks5(proxy, destination)[1], socks)
