@@ -21,6 +21,7 @@ struct _NlkAppAgentPage {
   GtkWidget *forward_button;
   GtkWidget *proxy_button;
   GtkWidget *connection_button;
+  GtkWidget *forget_button;
   AdwActionRow *key_row;
   NlkAppStateIcon *lock_icon;
   AdwActionRow *addresses_row;
@@ -64,7 +65,13 @@ update_state (NlkAppAgentPage *self, NlkTunnelGateway *gateway, const NlkAgentIn
     line = nlk_app_agent_dup_line (gateway, info, nlk_clock_wall_usec () / G_USEC_PER_SEC);
   else if (*look.text == '\0')
     line = g_strdup (_ ("Not known while its gateway is not connected"));
-  gtk_label_set_label (self->line_label, line != NULL ? line : look.text);
+  else
+    line = nlk_app_agent_dup_last_seen (get_engine (self), gateway, self->agent,
+                                        nlk_clock_wall_usec () / G_USEC_PER_SEC);
+  gtk_label_set_label (self->line_label, line);
+  gtk_widget_set_visible (self->forget_button,
+                          info == NULL && !nlk_app_agent_is_referred_to (get_engine (self), gateway,
+                                                                         self->agent));
 }
 
 static char *
@@ -191,6 +198,18 @@ static void
 on_key (NlkAppAgentPage *self)
 {
   gtk_widget_activate_action (GTK_WIDGET (self), "app.enter-key", "s", self->id);
+}
+
+static void
+on_forget (NlkAppAgentPage *self)
+{
+  NlkTunnelGateway *gateway = get_gateway (self);
+
+  nlk_app_memory_forget_agent (nlk_app_engine_get_memory (get_engine (self)), self->gateway_name,
+                               self->agent);
+  if (gateway != NULL)
+    g_signal_emit_by_name (gateway, "changed");
+  nlk_app_page_gone (NLK_APP_PAGE (self));
 }
 
 static void
@@ -355,6 +374,7 @@ nlk_app_agent_page_class_init (NlkAppAgentPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, NlkAppAgentPage, forward_button);
   gtk_widget_class_bind_template_child (widget_class, NlkAppAgentPage, proxy_button);
   gtk_widget_class_bind_template_child (widget_class, NlkAppAgentPage, connection_button);
+  gtk_widget_class_bind_template_child (widget_class, NlkAppAgentPage, forget_button);
   gtk_widget_class_bind_template_child (widget_class, NlkAppAgentPage, key_row);
   gtk_widget_class_bind_template_child (widget_class, NlkAppAgentPage, lock_icon);
   gtk_widget_class_bind_template_child (widget_class, NlkAppAgentPage, addresses_row);
@@ -366,6 +386,7 @@ nlk_app_agent_page_class_init (NlkAppAgentPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_connection);
   gtk_widget_class_bind_template_callback (widget_class, on_key);
   gtk_widget_class_bind_template_callback (widget_class, on_copy);
+  gtk_widget_class_bind_template_callback (widget_class, on_forget);
   gtk_widget_class_bind_template_callback (widget_class, on_row);
 }
 

@@ -67,6 +67,71 @@ nlk_app_agent_state_init (NlkAppLook *look, NlkTunnelGateway *gateway, const Nlk
                           g_strdup (_ ("gateway not connected")) };
 }
 
+/* What is known of those that are away */
+
+static gboolean
+has_tunnel (NlkAppEngine *engine, NlkTunnelGateway *gateway, const char *name)
+{
+  GListModel *tunnels = nlk_tunnel_set_get_tunnels (nlk_app_engine_get_set (engine));
+
+  for (guint i = 0; i < g_list_model_get_n_items (tunnels); i++) {
+    g_autoptr (NlkTunnelItem) item = g_list_model_get_item (tunnels, i);
+
+    if (nlk_tunnel_item_get_gateway (item) == gateway &&
+        g_strcmp0 (nlk_tunnel_item_get_config (item)->agent, name) == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+gboolean
+nlk_app_agent_is_referred_to (NlkAppEngine *engine, NlkTunnelGateway *gateway, const char *name)
+{
+  const char *gateway_name = nlk_tunnel_gateway_get_name (gateway);
+
+  return has_tunnel (engine, gateway, name) ||
+         nlk_app_keys_lookup (nlk_app_engine_get_keys (engine), gateway_name, name) != NULL ||
+         g_hash_table_contains (nlk_tunnel_gateway_get_config (gateway)->key_paths, name);
+}
+
+char **
+nlk_app_agent_dup_known (NlkAppEngine *engine, NlkTunnelGateway *gateway)
+{
+  const char *gateway_name = nlk_tunnel_gateway_get_name (gateway);
+  GListModel *tunnels = nlk_tunnel_set_get_tunnels (nlk_app_engine_get_set (engine));
+  g_auto (GStrv) seen =
+    nlk_app_memory_dup_agents (nlk_app_engine_get_memory (engine), gateway_name);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  g_strv_builder_addv (builder, (const char **) seen);
+  for (guint i = 0; i < g_list_model_get_n_items (tunnels); i++) {
+    g_autoptr (NlkTunnelItem) item = g_list_model_get_item (tunnels, i);
+    const char *name = nlk_tunnel_item_get_config (item)->agent;
+
+    if (nlk_tunnel_item_get_gateway (item) == gateway && name != NULL &&
+        !g_strv_contains ((const char *const *) seen, name))
+      g_strv_builder_add (builder, name);
+  }
+  return g_strv_builder_end (builder);
+}
+
+char *
+nlk_app_agent_dup_last_seen (NlkAppEngine *engine, NlkTunnelGateway *gateway, const char *name,
+                             gint64 now_seconds)
+{
+  gint64 seconds = nlk_app_memory_get_last_seen (nlk_app_engine_get_memory (engine),
+                                                 nlk_tunnel_gateway_get_name (gateway), name);
+  g_autoptr (GDateTime) now = g_date_time_new_from_unix_local (now_seconds);
+  g_autoptr (GDateTime) when = g_date_time_new_from_unix_local (MIN (seconds, now_seconds));
+  g_autofree char *time = NULL;
+
+  if (seconds == 0 || when == NULL)
+    return g_strdup (_ ("Offline"));
+  time = nlk_app_units_dup_time (when, now);
+  /* TRANSLATORS: {time} as in "Mon 09:12" or "5 minutes ago" */
+  return g_strdup_printf (_ ("Offline, last seen %s"), time);
+}
+
 char *
 nlk_app_agent_dup_line (NlkTunnelGateway *gateway, const NlkAgentInfo *info, gint64 now_seconds)
 {

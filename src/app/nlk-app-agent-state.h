@@ -4,6 +4,7 @@
 #include "client/nlk-tunnel-gateway.h"
 #include "protocol/nlk-service-description.h"
 
+#include "nlk-app-engine.h"
 #include "nlk-app-look.h"
 
 G_BEGIN_DECLS
@@ -36,6 +37,38 @@ gint64 nlk_app_agent_get_round_trip_usec (NlkTunnelGateway *gateway, const NlkAg
  */
 void nlk_app_agent_state_init (NlkAppLook *look, NlkTunnelGateway *gateway,
                                const NlkAgentInfo *info);
+
+/**
+ * nlk_app_agent_is_referred_to:
+ * @engine: the engine
+ * @gateway: its gateway
+ * @name: name of an agent
+ *
+ * Returns: whether a tunnel or a key is for it, so that it is shown even when it is away for long
+ */
+gboolean nlk_app_agent_is_referred_to (NlkAppEngine *engine, NlkTunnelGateway *gateway,
+                                       const char *name);
+
+/**
+ * nlk_app_agent_dup_known:
+ * @engine: the engine
+ * @gateway: a gateway
+ *
+ * Returns: (transfer full) (array zero-terminated=1): agents that a tunnel is for, or that were ever seen
+ */
+char **nlk_app_agent_dup_known (NlkAppEngine *engine, NlkTunnelGateway *gateway);
+
+/**
+ * nlk_app_agent_dup_last_seen:
+ * @engine: the engine
+ * @gateway: its gateway
+ * @name: name of an agent that is away
+ * @now_seconds: the time, in seconds since 1970
+ *
+ * Returns: (transfer full): "Offline, last seen Mon 09:12"
+ */
+char *nlk_app_agent_dup_last_seen (NlkAppEngine *engine, NlkTunnelGateway *gateway,
+                                   const char *name, gint64 now_seconds);
 
 /**
  * nlk_app_agent_dup_line:

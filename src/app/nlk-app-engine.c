@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "nlk-app-engine.h"
 
+#include "base/nlk-clock.h"
 #include "base/nlk-log.h"
 #include "client/nlk-client.h"
 #include "config/nlk-client-file.h"
@@ -20,6 +21,7 @@ struct _NlkAppEngine {
   NlkTimeouts timeouts;
   NlkTunnelSet *set;
   NlkAppKeys *keys;
+  NlkAppMemory *memory;
   NlkAppSaver *saver;
   GError *save_error;
   guint poll_timer;
@@ -86,6 +88,7 @@ nlk_app_engine_flush (NlkAppEngine *self)
 
   if (self->file != NULL)
     nlk_app_saver_flush (self->saver);
+  nlk_app_memory_flush (self->memory);
 }
 
 /* Gateways */
@@ -187,6 +190,7 @@ nlk_app_engine_remove_gateway (NlkAppEngine *self, NlkTunnelGateway *gateway)
 
   if (self->file != NULL)
     nlk_client_file_remove_endpoint (self->file, nlk_tunnel_gateway_get_name (gateway));
+  nlk_app_memory_forget_gateway (self->memory, nlk_tunnel_gateway_get_name (gateway));
   nlk_tunnel_set_remove_gateway (self->set, gateway);
   queue_save (self);
 }
@@ -197,7 +201,36 @@ nlk_app_engine_set_gateway_wanted (NlkAppEngine *self, NlkTunnelGateway *gateway
 {
   g_return_if_fail (NLK_IS_APP_ENGINE (self));
 
+  nlk_app_memory_set_gateway_on (self->memory, nlk_tunnel_gateway_get_name (gateway), is_wanted);
   nlk_tunnel_gateway_set_wanted (gateway, is_wanted);
+}
+
+/* Those that were switched off by themselves stay so, unless there is no other. */
+static gboolean
+is_any_on (NlkAppEngine *self)
+{
+  GListModel *gateways = nlk_tunnel_set_get_gateways (self->set);
+
+  for (guint i = 0; i < g_list_model_get_n_items (gateways); i++) {
+    g_autoptr (NlkTunnelGateway) gateway = g_list_model_get_item (gateways, i);
+
+    if (nlk_app_memory_is_gateway_on (self->memory, nlk_tunnel_gateway_get_name (gateway)))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static void
+connect_those_on (NlkAppEngine *self)
+{
+  GListModel *gateways = nlk_tunnel_set_get_gateways (self->set);
+
+  for (guint i = 0; i < g_list_model_get_n_items (gateways); i++) {
+    g_autoptr (NlkTunnelGateway) gateway = g_list_model_get_item (gateways, i);
+
+    if (nlk_app_memory_is_gateway_on (self->memory, nlk_tunnel_gateway_get_name (gateway)))
+      nlk_tunnel_gateway_set_wanted (gateway, TRUE);
+  }
 }
 
 static void
@@ -217,7 +250,10 @@ nlk_app_engine_connect_all (NlkAppEngine *self)
 {
   g_return_if_fail (NLK_IS_APP_ENGINE (self));
 
-  set_all_wanted (self, TRUE);
+  if (is_any_on (self))
+    connect_those_on (self);
+  else
+    set_all_wanted (self, TRUE);
   nlk_app_engine_retry_now (self);
 }
 
@@ -414,6 +450,34 @@ nlk_app_engine_allow_plaintext (NlkAppEngine *self, NlkTunnelGateway *gateway, c
 #define WATCHED_POLL_SECONDS 10
 #define HIDDEN_POLL_SECONDS 60
 
+static void
+remember_agents (NlkAppEngine *self, NlkTunnelGateway *gateway)
+{
+  NlkGatewaySession *session = nlk_tunnel_gateway_get_session (gateway);
+  GPtrArray *agents = nlk_gateway_session_get_agents (session);
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+
+  if (nlk_gateway_session_get_state (session) != NLK_LINK_CONNECTED)
+    return;
+  for (guint i = 0; agents != NULL && i < agents->len; i++)
+    g_ptr_array_add (names, ((const NlkAgentInfo *) agents->pdata[i])->name);
+  g_ptr_array_add (names, NULL);
+  nlk_app_memory_see_agents (self->memory, nlk_tunnel_gateway_get_name (gateway),
+                             (const char *const *) names->pdata,
+                             nlk_clock_wall_usec () / G_USEC_PER_SEC);
+}
+
+static void
+on_gateways (NlkAppEngine *self, guint position, guint removed, guint added, GListModel *gateways)
+{
+  for (guint i = position; i < position + added; i++) {
+    g_autoptr (NlkTunnelGateway) gateway = g_list_model_get_item (gateways, i);
+
+    g_signal_connect_object (gateway, "changed", G_CALLBACK (remember_agents), self,
+                             G_CONNECT_SWAPPED);
+  }
+}
+
 static gboolean
 on_poll (gpointer user_data)
 {
@@ -483,7 +547,7 @@ nlk_app_engine_start (NlkAppEngine *self, gboolean connects)
       nlk_log (NLK_LOG_ERROR, "%s", error->message);
   }
   if (connects)
-    set_all_wanted (self, TRUE);
+    connect_those_on (self);
   nlk_app_engine_set_watched (self, FALSE);
 }
 
@@ -503,17 +567,31 @@ load (NlkAppEngine *self, const char *path)
     nlk_log (NLK_LOG_ERROR, "%s", self->file_error->message);
 }
 
+/* A file of its own place has its memory beside it. */
+static NlkAppMemory *
+load_memory (const char *path)
+{
+  g_autofree char *folder = path != NULL ? g_path_get_dirname (path) : NULL;
+  g_autofree char *memory =
+    folder != NULL ? g_build_filename (folder, "desktop-state.json", NULL) : NULL;
+
+  return nlk_app_memory_new (memory);
+}
+
 NlkAppEngine *
 nlk_app_engine_new (const char *path)
 {
   NlkAppEngine *self = g_object_new (NLK_TYPE_APP_ENGINE, NULL);
 
   load (self, path);
+  self->memory = load_memory (path);
   self->saver = nlk_app_saver_new (self->path, compose, self);
   g_signal_connect_swapped (self->saver, "problem", G_CALLBACK (on_save_problem), self);
   g_signal_connect_swapped (self->saver, "saved", G_CALLBACK (on_saved), self);
   self->loop = nlk_client_new_loop ();
   self->set = nlk_tunnel_set_new (self->loop, &self->timeouts);
+  g_signal_connect_object (nlk_tunnel_set_get_gateways (self->set), "items-changed",
+                           G_CALLBACK (on_gateways), self, G_CONNECT_SWAPPED);
   nlk_tunnel_set_set_demands_key (self->set, TRUE);
   nlk_tunnel_set_set_key_source (self->set, find_key, self, NULL);
   return self;
@@ -559,6 +637,14 @@ nlk_app_engine_get_timeouts (NlkAppEngine *self)
   return &self->timeouts;
 }
 
+NlkAppMemory *
+nlk_app_engine_get_memory (NlkAppEngine *self)
+{
+  g_return_val_if_fail (NLK_IS_APP_ENGINE (self), NULL);
+
+  return self->memory;
+}
+
 NlkTunnelSet *
 nlk_app_engine_get_set (NlkAppEngine *self)
 {
@@ -583,6 +669,7 @@ nlk_app_engine_finalize (GObject *object)
   g_clear_handle_id (&self->poll_timer, g_source_remove);
   g_clear_object (&self->set);
   g_clear_object (&self->keys);
+  g_clear_object (&self->memory);
   g_clear_pointer (&self->loop, nlk_loop_unref);
   if (self->saver != NULL)
     g_signal_handlers_disconnect_by_data (self->saver, self);

@@ -4,6 +4,7 @@
 #include "client/nlk-tunnel-set.h"
 
 #include "nlk-app-keys.h"
+#include "nlk-app-memory.h"
 
 G_BEGIN_DECLS
 
@@ -92,6 +93,14 @@ NlkTunnelSet *nlk_app_engine_get_set (NlkAppEngine *self);
 NlkAppKeys *nlk_app_engine_get_keys (NlkAppEngine *self);
 
 /**
+ * nlk_app_engine_get_memory:
+ * @self: an engine
+ *
+ * Returns: (transfer none): what is remembered beside the file
+ */
+NlkAppMemory *nlk_app_engine_get_memory (NlkAppEngine *self);
+
+/**
  * nlk_app_engine_add_gateway:
  * @self: an engine
  * @config: its endpoint
@@ -135,7 +144,7 @@ void nlk_app_engine_remove_gateway (NlkAppEngine *self, NlkTunnelGateway *gatewa
  * nlk_app_engine_set_gateway_wanted:
  * @self: an engine
  * @gateway: a gateway of it
- * @is_wanted: whether to be connected
+ * @is_wanted: whether to be connected, now and after a restart
  */
 void nlk_app_engine_set_gateway_wanted (NlkAppEngine *self, NlkTunnelGateway *gateway,
                                         gboolean is_wanted);
@@ -144,7 +153,7 @@ void nlk_app_engine_set_gateway_wanted (NlkAppEngine *self, NlkTunnelGateway *ga
  * nlk_app_engine_connect_all:
  * @self: an engine
  *
- * Connects all gateways and tries those again at once that are waiting.
+ * Connects the gateways that are switched on, all when none is, and tries those again at once that are waiting.
  */
 void nlk_app_engine_connect_all (NlkAppEngine *self);
 
@@ -152,7 +161,7 @@ void nlk_app_engine_connect_all (NlkAppEngine *self);
  * nlk_app_engine_disconnect_all:
  * @self: an engine
  *
- * Ends all links and streams. Which tunnels are wanted stays.
+ * Ends all links and streams. Which tunnels are wanted and which gateways are switched on stays.
  */
 void nlk_app_engine_disconnect_all (NlkAppEngine *self);
 

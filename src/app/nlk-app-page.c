@@ -5,11 +5,12 @@ typedef struct {
   char *title;
   char *subtitle;
   GtkWidget *header_end;
+  gboolean is_narrow;
 } NlkAppPagePrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (NlkAppPage, nlk_app_page, ADW_TYPE_BIN)
 
-enum { PROP_0, PROP_TITLE, PROP_SUBTITLE, PROP_HEADER_END, N_PROPS };
+enum { PROP_0, PROP_TITLE, PROP_SUBTITLE, PROP_HEADER_END, PROP_NARROW, N_PROPS };
 enum { GONE, N_SIGNALS };
 
 static GParamSpec *properties[N_PROPS];
@@ -85,6 +86,25 @@ nlk_app_page_set_header_end (NlkAppPage *self, GtkWidget *widget)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HEADER_END]);
 }
 
+gboolean
+nlk_app_page_is_narrow (NlkAppPage *self)
+{
+  g_return_val_if_fail (NLK_IS_APP_PAGE (self), FALSE);
+
+  return get_private (self)->is_narrow;
+}
+
+void
+nlk_app_page_set_narrow (NlkAppPage *self, gboolean is_narrow)
+{
+  g_return_if_fail (NLK_IS_APP_PAGE (self));
+
+  if (get_private (self)->is_narrow == is_narrow)
+    return;
+  get_private (self)->is_narrow = is_narrow;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NARROW]);
+}
+
 void
 nlk_app_page_focus_first (NlkAppPage *self)
 {
@@ -121,6 +141,9 @@ nlk_app_page_get_property (GObject *object, guint id, GValue *value, GParamSpec 
   case PROP_HEADER_END:
     g_value_set_object (value, private->header_end);
     break;
+  case PROP_NARROW:
+    g_value_set_boolean (value, private->is_narrow);
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
@@ -140,6 +163,9 @@ nlk_app_page_set_property (GObject *object, guint id, const GValue *value, GPara
     break;
   case PROP_HEADER_END:
     nlk_app_page_set_header_end (self, g_value_get_object (value));
+    break;
+  case PROP_NARROW:
+    nlk_app_page_set_narrow (self, g_value_get_boolean (value));
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -177,6 +203,7 @@ nlk_app_page_class_init (NlkAppPageClass *klass)
   properties[PROP_SUBTITLE] = g_param_spec_string ("subtitle", NULL, NULL, NULL, flags);
   properties[PROP_HEADER_END] =
     g_param_spec_object ("header-end", NULL, NULL, GTK_TYPE_WIDGET, flags);
+  properties[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   signals[GONE] = g_signal_new ("gone", NLK_TYPE_APP_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                 G_TYPE_NONE, 0);

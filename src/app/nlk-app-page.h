@@ -80,6 +80,21 @@ void nlk_app_page_set_header_end (NlkAppPage *self, GtkWidget *widget);
 void nlk_app_page_focus_first (NlkAppPage *self);
 
 /**
+ * nlk_app_page_is_narrow:
+ * @self: a page
+ *
+ * Returns: whether there is so little room that the header takes icons only; the property `narrow` tells of changes
+ */
+gboolean nlk_app_page_is_narrow (NlkAppPage *self);
+
+/**
+ * nlk_app_page_set_narrow:
+ * @self: a page
+ * @is_narrow: whether there is little room
+ */
+void nlk_app_page_set_narrow (NlkAppPage *self, gboolean is_narrow);
+
+/**
  * nlk_app_page_gone:
  * @self: a page
  *

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "nlk-app-sidebar.h"
 
+#include "base/nlk-clock.h"
 #include "base/nlk-display-text.h"
 
 #include <glib/gi18n.h>
@@ -149,27 +150,36 @@ update_agent (NlkAppSidebar *self, GHashTable *seen, guint index, NlkTunnelGatew
   nlk_app_sidebar_row_set_order (row, order);
 }
 
-/* Agents that are away are shown as long as a tunnel refers to them. */
+/* Agents that are away are shown while something refers to them, or for a day. */
+static gboolean
+is_shown_away (NlkAppSidebar *self, NlkTunnelGateway *gateway, const char *name, gint64 now_seconds)
+{
+  const char *gateway_name = nlk_tunnel_gateway_get_name (gateway);
+  gint64 last_seen =
+    nlk_app_memory_get_last_seen (nlk_app_engine_get_memory (self->engine), gateway_name, name);
+
+  return now_seconds - last_seen < NLK_APP_MEMORY_DAY_SECONDS ||
+         nlk_app_agent_is_referred_to (self->engine, gateway, name);
+}
+
 static void
 update_agents (NlkAppSidebar *self, GHashTable *seen, guint index, NlkTunnelGateway *gateway)
 {
   NlkGatewaySession *session = nlk_tunnel_gateway_get_session (gateway);
   gboolean is_connected = nlk_gateway_session_get_state (session) == NLK_LINK_CONNECTED;
   GPtrArray *agents = is_connected ? nlk_gateway_session_get_agents (session) : NULL;
-  GListModel *tunnels = nlk_tunnel_set_get_tunnels (nlk_app_engine_get_set (self->engine));
+  g_auto (GStrv) away = nlk_app_agent_dup_known (self->engine, gateway);
+  gint64 now_seconds = nlk_clock_wall_usec () / G_USEC_PER_SEC;
 
   for (guint i = 0; agents != NULL && i < agents->len; i++) {
     const NlkAgentInfo *info = agents->pdata[i];
 
     update_agent (self, seen, index, gateway, info->name, info);
   }
-  for (guint i = 0; i < g_list_model_get_n_items (tunnels); i++) {
-    g_autoptr (NlkTunnelItem) item = g_list_model_get_item (tunnels, i);
-    const char *name = nlk_tunnel_item_get_config (item)->agent;
-
-    if (nlk_tunnel_item_get_gateway (item) == gateway && name != NULL &&
-        !(is_connected && nlk_gateway_session_has_agent (session, name)))
-      update_agent (self, seen, index, gateway, name, NULL);
+  for (char **name = away; *name != NULL; name++) {
+    if (!(is_connected && nlk_gateway_session_has_agent (session, *name)) &&
+        is_shown_away (self, gateway, *name, now_seconds))
+      update_agent (self, seen, index, gateway, *name, NULL);
   }
 }
 

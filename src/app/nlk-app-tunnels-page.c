@@ -12,6 +12,7 @@ struct _NlkAppTunnelsPage {
   GtkListBox *list;
   AdwStatusPage *nothing_page;
   GtkButton *nothing_button;
+  GtkButton *new_button;
   NlkAppApplication *app;
   GListModel *tunnels;
   guint focus_next; /* position of the removed row that had the focus, and one more */
@@ -35,6 +36,22 @@ on_row (NlkAppTunnelsPage *self, NlkAppTunnelRow *row)
   g_autofree char *page = g_strconcat ("tunnel:", id, NULL);
 
   gtk_widget_activate_action (GTK_WIDGET (self), "app.show-page", "s", page);
+}
+
+/* Where there is no room for words there is an icon, which then needs a name. */
+static void
+on_narrow (NlkAppTunnelsPage *self)
+{
+  GtkAccessible *accessible = GTK_ACCESSIBLE (self->new_button);
+
+  if (nlk_app_page_is_narrow (NLK_APP_PAGE (self))) {
+    gtk_button_set_icon_name (self->new_button, "nlk-add-symbolic");
+    gtk_accessible_update_property (accessible, GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("New Tunnel"),
+                                    -1);
+  } else {
+    gtk_accessible_reset_property (accessible, GTK_ACCESSIBLE_PROPERTY_LABEL);
+    gtk_button_set_label (self->new_button, _ ("New Tunnel"));
+  }
 }
 
 /* What to do while there is no tunnel */
@@ -185,6 +202,7 @@ nlk_app_tunnels_page_class_init (NlkAppTunnelsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, NlkAppTunnelsPage, list);
   gtk_widget_class_bind_template_child (widget_class, NlkAppTunnelsPage, nothing_page);
   gtk_widget_class_bind_template_child (widget_class, NlkAppTunnelsPage, nothing_button);
+  gtk_widget_class_bind_template_child (widget_class, NlkAppTunnelsPage, new_button);
   gtk_widget_class_bind_template_callback (widget_class, on_row);
 }
 
@@ -192,4 +210,5 @@ static void
 nlk_app_tunnels_page_init (NlkAppTunnelsPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect (self, "notify::narrow", G_CALLBACK (on_narrow), NULL);
 }

@@ -15,10 +15,8 @@ static const struct {
   gboolean is_above;
   GtkWidget *(*new_page) (NlkAppApplication *app, const char *id);
 } pages[] = {
-  { "agent", FALSE, nlk_app_agent_page_new },
-  { "gateway", FALSE, nlk_app_gateway_page_new },
-  { "tunnels", FALSE, nlk_app_tunnels_page_new },
-  { "welcome", TRUE, nlk_app_welcome_page_new },
+  { "agent", FALSE, nlk_app_agent_page_new },     { "gateway", FALSE, nlk_app_gateway_page_new },
+  { "tunnels", FALSE, nlk_app_tunnels_page_new }, { "welcome", TRUE, nlk_app_welcome_page_new },
   { "tunnel", TRUE, nlk_app_tunnel_page_new },
 };
 

@@ -74,6 +74,8 @@ update_buttons (NlkAppWindow *self)
   gboolean is_above = g_ptr_array_find (self->stack, get_page (self), &index) && index > 0;
 
   gtk_widget_set_visible (self->back_button, is_above || adw_leaflet_get_folded (self->leaflet));
+  if (get_page (self) != NULL)
+    nlk_app_page_set_narrow (get_page (self), adw_leaflet_get_folded (self->leaflet));
 }
 
 static void
@@ -257,8 +259,8 @@ nlk_app_window_go_back (NlkAppWindow *self)
 
   if (g_ptr_array_find (self->stack, get_page (self), &index) && index > 0)
     return_to (self, self->stack->pdata[index - 1]);
-  else
-    adw_leaflet_navigate (self->leaflet, ADW_NAVIGATION_DIRECTION_BACK);
+  else if (adw_leaflet_navigate (self->leaflet, ADW_NAVIGATION_DIRECTION_BACK))
+    gtk_widget_child_focus (GTK_WIDGET (self->sidebar), GTK_DIR_TAB_FORWARD);
 }
 
 static void

@@ -35,7 +35,8 @@ class Agents(DeskCase):
         self.action("disconnect")
         tree.shows("Not known while its gateway is not connected")
         self.action("connect")
-        tree.shows("Offline")
+        tree.shows("Offline, last seen just now")
+        self.assertIsNone(tree.look("push button", "Forget"), "a tunnel refers to it")
 
     def test_away(self):
         gateway = self.lab.start_gateway("Ws")
@@ -53,3 +54,33 @@ class Agents(DeskCase):
         tree = self.start_desktop()
         self.action("show-page", "agent:nowhere/office")
         until(lambda: tree.look("label", "Tunnels"), "the tunnels in its place")
+
+    def test_forgotten(self):
+        gateway = self.lab.start_gateway("Ws")
+        agent = self.lab.start_agent(gateway, KEY)
+        self.joined(gateway)
+        tree = self.start_desktop()
+        tree.find("list item", "office")
+        agent.stop()
+        self.action("disconnect")
+        self.action("connect")
+        self.action("show-page", "agent:lab/office")
+        tree.shows("Offline, last seen just now")
+        self.assertEqual(self.quit(), 0)
+        tree = self.start_desktop()
+        tree.find("list item", "office")
+        self.action("show-page", "agent:lab/office")
+        tree.find("push button", "Forget").press()
+        tree.gone("list item", "office")
+
+    def test_a_gateway_stays_off(self):
+        gateway = self.lab.start_gateway("Ws")
+        self.joined(gateway, gateway)
+        tree = self.start_desktop()
+        tree.find("check box", "Connect to lab2").press()
+        tree.find("list item", "lab2")
+        until(lambda: tree.find("list item", "lab2").description == "off", "off")
+        self.assertEqual(self.quit(), 0)
+        tree = self.start_desktop()
+        until(lambda: tree.find("list item", "lab").description == "connected", "the other one is on")
+        self.assertEqual(tree.find("list item", "lab2").description, "off")

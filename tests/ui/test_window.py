@@ -77,7 +77,9 @@ class Window(DeskCase):
         self.resize(360, 600)
         tree.find("push button", "Back").wait_for("visible")
         self.screenshot("tunnels-narrow")
+        tree.find("push button", "New Tunnel")
         tree.find("push button", "Back").press()
+        tree.find("list item", "Tunnels").wait_for("focused")
         picture = self.screenshot("sidebar-narrow")
         self.assertEqual(picture.width, 360)
 
