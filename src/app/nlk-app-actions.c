@@ -98,12 +98,6 @@ on_try_now (GSimpleAction *action, GVariant *parameter, gpointer app)
   nlk_app_engine_retry_now (get_engine (app));
 }
 
-static void
-on_quit (GSimpleAction *action, GVariant *parameter, gpointer app)
-{
-  g_application_quit (app);
-}
-
 /* The action's state follows the gateways. */
 
 static void
@@ -171,7 +165,6 @@ nlk_app_actions_add_actions (NlkAppApplication *app)
     { "tunnel", on_tunnel, "(sb)" },
     { "gateway", on_gateway, "(sb)" },
     { "try-now", on_try_now },
-    { "quit", on_quit },
   };
   GListModel *gateways = nlk_tunnel_set_get_gateways (nlk_app_engine_get_set (get_engine (app)));
 

@@ -10,6 +10,7 @@
 #include "nlk-app-about.h"
 #include "nlk-app-actions.h"
 #include "nlk-app-preferences.h"
+#include "nlk-app-quit.h"
 #include "nlk-app-background.h"
 
 #include "nlk-app-tunnel-actions.h"
@@ -28,11 +29,15 @@ struct _NlkAppApplication {
 G_DEFINE_FINAL_TYPE (NlkAppApplication, nlk_app_application, ADW_TYPE_APPLICATION)
 
 /* What else the program can do; each adds its own actions. */
-/* clang-format off: one in a line */
+/* clang-format off */
 static void (*const add_actions[]) (NlkAppApplication *app) = {
-  nlk_app_about_add_actions,       nlk_app_actions_add_actions,
-  nlk_app_background_add_actions,  nlk_app_key_prompt_add_actions,
-  nlk_app_preferences_add_actions, nlk_app_tunnel_actions_add_actions,
+  nlk_app_about_add_actions,
+  nlk_app_actions_add_actions,
+  nlk_app_background_add_actions,
+  nlk_app_key_prompt_add_actions,
+  nlk_app_preferences_add_actions,
+  nlk_app_quit_add_actions,
+  nlk_app_tunnel_actions_add_actions,
   nlk_app_welcome_add_actions,
 };
 /* clang-format on */

@@ -4,6 +4,7 @@
 #include "base/nlk-log.h"
 
 #include "nlk-app-announcer.h"
+#include "nlk-app-closing.h"
 #include "nlk-app-observer.h"
 #include "nlk-app-reporter.h"
 #include "nlk-app-times.h"
@@ -47,6 +48,7 @@ on_window (NlkAppApplication *app, GtkWindow *window, Background *background)
     return;
   g_signal_connect_object (window, "page-changed", G_CALLBACK (on_page), background->announcer, 0);
   on_page (NLK_APP_WINDOW (window), background->announcer);
+  nlk_app_closing_attach (window, app, background->host);
 }
 
 /* Before the engine, whose gateways and tunnels it follows. */

@@ -4,10 +4,10 @@ import os
 import signal
 import socket
 
-from desk import KEY, DeskCase
+from desk import BUILD, KEY, PROGRAM, DeskCase
 from lab import free_port
 from notifications import Notifications
-from session import until
+from session import SessionError, until
 from servers import TcpServer, echo
 from tray import APPLICATION, Panel
 
@@ -229,3 +229,113 @@ class News(BackgroundCase):
         self.action("tunnel", "lab/echo", False)
         until(lambda: "False" in repr(self.action_state("tray")["tunnels"]), "switched off")
         self.assertEqual(self.notifications.titles, [])
+
+
+class Closing(BackgroundCase):
+    def setUp(self):
+        super().setUp()
+        self.notifications = Notifications(self.session)
+
+    def start_on(self):
+        """With a gateway that is switched on; returns the Tree."""
+        self.start_lab(keys={"office": KEY})
+        tree = self.start_desktop()
+        until(lambda: self.action_state("tray")["state"] == "connected", "connected")
+        return tree
+
+    def close(self):
+        self.window()
+        self.session.run("xdotool", "search", "--onlyvisible", "--name", "^Narrowlink$", "windowactivate", "--sync")
+        self.press_keys("ctrl+w")
+
+    def is_shown(self):
+        try:
+            return bool(self.session.run("xdotool", "search", "--onlyvisible", "--name", "^Narrowlink$").split())
+        except SessionError:
+            return False
+
+    def test_icon_stays_and_brings_it_back(self):
+        panel = Panel(self.session)
+        self.start_on()
+        item = panel.item()
+        self.close()
+        until(lambda: not self.is_shown(), "the window is gone")
+        self.assertIn("Quit", self.notifications.wait("Narrowlink keeps running").actions)
+        until(lambda: title(item) == "Connected to lab", "the icon stays connected")
+        item.click("Open Narrowlink")
+        until(self.is_shown, "the window is back")
+        self.close()
+        until(lambda: not self.is_shown(), "the window is gone again")
+        self.assertEqual(self.notifications.titles, ["Narrowlink keeps running"])
+        self.notifications.click("Narrowlink keeps running", "Quit")
+        until(lambda: self.desktop.poll() is not None, "the end")
+        self.assertEqual(self.desktop.poll(), 0)
+
+    def test_without_a_panel_it_asks_once(self):
+        tree = self.start_on()
+        self.close()
+        tree.find("push button", "Keep Running")
+        self.press_keys("Return")
+        until(lambda: not self.is_shown(), "the window is gone")
+        self.assertIsNone(self.desktop.poll())
+        second = self.session.start("second", [PROGRAM], GSETTINGS_SCHEMA_DIR=str(BUILD / "data/desktop"))
+        until(self.is_shown, "a second start shows the window")
+        self.assertEqual(second.wait(10), 0)
+        self.close()
+        until(lambda: not self.is_shown(), "no question any more")
+        self.assertIsNone(self.desktop.poll())
+        self.assertEqual(self.quit(), 0)
+
+    def test_question_left_alone_changes_nothing(self):
+        tree = self.start_on()
+        self.close()
+        tree.find("push button", "Keep Running")
+        self.press_keys("Escape")
+        tree.gone("push button", "Keep Running")
+        self.assertTrue(self.is_shown())
+        self.close()
+        tree.find("push button", "Keep Running")
+        tree.find("push button", "Quit").press()
+        until(lambda: self.desktop.poll() is not None, "the end")
+
+    def test_nothing_on_quits(self):
+        self.start_on()
+        self.action("disconnect")
+        until(lambda: self.action_state("tray")["state"] == "off", "off")
+        self.close()
+        until(lambda: self.desktop.poll() is not None, "the end")
+        self.assertEqual(self.desktop.poll(), 0)
+
+    def test_quit_asks_before_it_ends_a_connection(self):
+        port = free_port()
+        self.gateway = self.lab.start_gateway("Wss")
+        self.agent = self.lab.start_agent(self.gateway, KEY)
+        self.joined(self.gateway, keys={"office": KEY}, tunnels=self.tunnel("echo", port))
+        tree = self.start_desktop()
+        with self.connect(port) as sock:
+            sock.sendall(b"x")
+            self.assertEqual(sock.recv(1), b"x")
+            self.action("quit")
+            tree.shows("Quit and end 1 connection?")
+            tree.shows("echo")
+            self.action("quit")
+            self.press_keys("Return")
+            tree.gone("push button", "Cancel")
+            sock.sendall(b"y")
+            self.assertEqual(sock.recv(1), b"y", "the default is to stay")
+            self.action("quit")
+            tree.find("push button", "Cancel")
+            next(x for x in tree.all("push button", "Quit") if x.interfaces & {"Action"}).press()
+            until(lambda: self.desktop.poll() is not None, "the end")
+
+    def test_log_out_does_not_wait(self):
+        port = free_port()
+        self.gateway = self.lab.start_gateway("Wss")
+        self.agent = self.lab.start_agent(self.gateway, KEY)
+        self.joined(self.gateway, keys={"office": KEY}, tunnels=self.tunnel("echo", port))
+        self.start_hidden("--hidden")
+        with self.connect(port) as sock:
+            sock.sendall(b"x")
+            self.assertEqual(sock.recv(1), b"x")
+            self.desktop.send_signal(signal.SIGTERM)
+            self.assertEqual(until(lambda: self.desktop.poll() is not None and (self.desktop.poll(),), "the end"), (0,))
