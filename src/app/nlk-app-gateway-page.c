@@ -10,6 +10,7 @@
 #include "nlk-app-export.h"
 #include "nlk-app-gateway-facts.h"
 #include "nlk-app-gateway-state.h"
+#include "nlk-app-join-steps.h"
 #include "nlk-app-state-icon.h"
 
 struct _NlkAppGatewayPage {
@@ -23,9 +24,11 @@ struct _NlkAppGatewayPage {
   AdwActionRow *fingerprint_row;
   AdwActionRow *access_row;
   AdwActionRow *proxy_row;
+  NlkAppJoinSteps *steps;
 
   NlkAppApplication *app;
   char *name;
+  NlkJoinAttempt *attempt;
   guint countdown;
   gboolean is_showing; /* the switch is being moved by us */
 };
@@ -155,6 +158,25 @@ on_new_link (NlkAppGatewayPage *self)
   gtk_widget_activate_action (GTK_WIDGET (self), "app.new-link", "s", self->name);
 }
 
+/* A look of its own: neither the link nor a tunnel is touched by it. */
+static void
+on_check (NlkAppGatewayPage *self)
+{
+  NlkTunnelGateway *gateway = get_gateway (self);
+
+  if (gateway == NULL)
+    return;
+  if (self->attempt != NULL)
+    nlk_join_attempt_cancel (self->attempt);
+  g_clear_object (&self->attempt);
+  self->attempt = nlk_join_attempt_new (nlk_app_engine_get_loop (get_engine (self)),
+                                        nlk_tunnel_gateway_get_config (gateway),
+                                        nlk_app_engine_get_timeouts (get_engine (self)));
+  nlk_app_join_steps_follow (self->steps, self->attempt);
+  gtk_widget_set_visible (GTK_WIDGET (self->steps), TRUE);
+  nlk_join_attempt_start (self->attempt);
+}
+
 static void
 on_export (NlkAppGatewayPage *self)
 {
@@ -282,6 +304,9 @@ nlk_app_gateway_page_dispose (GObject *object)
   NlkAppGatewayPage *self = NLK_APP_GATEWAY_PAGE (object);
 
   g_clear_handle_id (&self->countdown, g_source_remove);
+  if (self->attempt != NULL)
+    nlk_join_attempt_cancel (self->attempt);
+  g_clear_object (&self->attempt);
   gtk_widget_dispose_template (GTK_WIDGET (self), NLK_TYPE_APP_GATEWAY_PAGE);
   G_OBJECT_CLASS (nlk_app_gateway_page_parent_class)->dispose (object);
 }
@@ -301,6 +326,7 @@ nlk_app_gateway_page_class_init (NlkAppGatewayPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = nlk_app_gateway_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = nlk_app_gateway_page_finalize;
   NLK_APP_PAGE_CLASS (klass)->focus_first = nlk_app_gateway_page_focus_first;
+  g_type_ensure (NLK_TYPE_APP_JOIN_STEPS);
   g_type_ensure (NLK_TYPE_APP_STATE_ICON);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/com/narrowlink/Narrowlink/ui/gateway-page.ui");
@@ -313,6 +339,8 @@ nlk_app_gateway_page_class_init (NlkAppGatewayPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, NlkAppGatewayPage, fingerprint_row);
   gtk_widget_class_bind_template_child (widget_class, NlkAppGatewayPage, access_row);
   gtk_widget_class_bind_template_child (widget_class, NlkAppGatewayPage, proxy_row);
+  gtk_widget_class_bind_template_child (widget_class, NlkAppGatewayPage, steps);
+  gtk_widget_class_bind_template_callback (widget_class, on_check);
   gtk_widget_class_bind_template_callback (widget_class, on_switched);
   gtk_widget_class_bind_template_callback (widget_class, on_new_link);
   gtk_widget_class_bind_template_callback (widget_class, on_export);
