@@ -266,15 +266,16 @@ class FalseAgent(case.LabCase):
     BASE_POINT = bytes.fromhex("e2f2ae0a6abc4e71a884a961c500515f58e30b6aa582dd8db6a65945e08d2d76")
     IDENTITY = bytes(32)
 
-    def play(self, answer):
-        """Plays answer(index, record) to what the client sends; returns (forward, gateway) after its first failure."""
+    def play(self, answer, played=DOWN):
+        """Puts answer(stream, index, record) in the place of what one side sends; returns (forward, gateway) after the client's
+        first failure."""
         gateway, where = self.scripted_gateway()
         server = self.tcp_server(servers.keep_and_echo)
         self.lab.start_agent(where, case.KEY)
 
         class Play(Conduct):
             def record(self, stream, direction, index, record):
-                if stream.is_handshake and direction == DOWN:
+                if stream.is_handshake and direction == played:
                     return answer(stream, index, record)
                 return record
 
@@ -291,8 +292,8 @@ class FalseAgent(case.LabCase):
         self.assertIn("the key does not match", forward.process.errors())
         self.assertGreaterEqual(len(gateway.streams), 1)
 
-    def altered(self, answer):
-        forward, _ = self.play(answer)
+    def altered(self, answer, played=DOWN):
+        forward, _ = self.play(answer, played)
         self.assertRegex(forward.process.errors(), "was cut off or altered|does not match")
 
     def test_answers_with_the_identity(self):
@@ -304,6 +305,12 @@ class FalseAgent(case.LabCase):
 
     def test_alters_the_last_message(self):
         self.altered(lambda _s, index, record: records.flip(record) if index == 1 else record)
+
+    def test_alters_what_the_client_says(self):
+        """Of its greeting with the session's random number in front and the point behind, and of its proof."""
+        for message, place in ((0, 5), (0, -1), (1, -1)):
+            with self.subTest(f"message {message}, byte {place}"):
+                self.altered(lambda _s, index, record, m=message, p=place: records.flip(record, p) if index == m else record, UP)
 
     def test_shortens_the_lifetime(self):
         self.altered(lambda _s, index, record: records.flip(record, 2) if index == 1 else record)
