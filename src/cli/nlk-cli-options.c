@@ -128,11 +128,25 @@ take_gateway (NlkCliOptions *options, const char *value)
   options->gateway = g_strdup (value);
 }
 
+static char *
+dup_built (void)
+{
+  const char *names[G_N_ELEMENTS (commands) + 1] = { NULL };
+  guint n = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++) {
+    if (commands[i].is_built)
+      names[n++] = commands[i].name;
+  }
+  return g_strjoinv (", ", (char **) names);
+}
+
 static gboolean
 find_command (Parser *parser, const char *word, GError **error)
 {
   const char *names[G_N_ELEMENTS (commands) + 1] = { NULL };
   g_autofree char *shown = nlk_text_escape (word, -1, NLK_TEXT_PEER_BYTES);
+  g_autofree char *built = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++) {
     names[i] = commands[i].name;
@@ -147,8 +161,8 @@ find_command (Parser *parser, const char *word, GError **error)
   if (nlk_text_nearest (word, names) != NULL)
     return fail (error, "unknown command '%s', did you mean %s?", shown,
                  nlk_text_nearest (word, names));
-  return fail (error, "unknown command '%s'; there are list, forward, connect, join and proxy",
-               shown);
+  built = dup_built ();
+  return fail (error, "unknown command '%s'; there are: %s", shown, built);
 }
 
 /* Returns: whether a command follows. */
