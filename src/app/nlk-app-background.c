@@ -3,7 +3,10 @@
 
 #include "base/nlk-log.h"
 
+#include <glib/gi18n.h>
+
 #include "nlk-app-announcer.h"
+#include "nlk-app-autostart.h"
 #include "nlk-app-closing.h"
 #include "nlk-app-observer.h"
 #include "nlk-app-reporter.h"
@@ -22,6 +25,7 @@ typedef struct {
   NlkAppWakeup *wakeup;
   NlkAppAnnouncer *announcer;
   NlkAppReporter *reporter;
+  NlkAppAutostart *autostart;
 } Background;
 
 static void
@@ -55,6 +59,7 @@ on_window (NlkAppApplication *app, GtkWindow *window, Background *background)
 static void
 on_shutdown (NlkAppApplication *app, Background *background)
 {
+  g_clear_object (&background->autostart);
   g_clear_object (&background->reporter);
   g_clear_object (&background->announcer);
   g_clear_object (&background->wakeup);
@@ -91,6 +96,25 @@ start_news (Background *background, NlkAppApplication *app, NlkTunnelSet *set, G
   g_signal_connect (background->wakeup, "woken", G_CALLBACK (on_woken), background);
 }
 
+/* The switch goes back where it was; this says why. */
+static void
+on_autostart_problem (NlkAppApplication *app)
+{
+  nlk_app_application_toast (app, adw_toast_new (
+                                    _ ("This desktop did not let Narrowlink open at login")));
+}
+
+static void
+start_autostart (Background *background, NlkAppApplication *app, GSettings *settings)
+{
+  GDBusConnection *bus = g_application_get_dbus_connection (G_APPLICATION (app));
+
+  background->autostart =
+    nlk_app_autostart_new (settings, NULL, nlk_app_autostart_is_sandboxed () ? bus : NULL);
+  g_signal_connect_object (background->autostart, "problem", G_CALLBACK (on_autostart_problem), app,
+                           G_CONNECT_SWAPPED);
+}
+
 void
 nlk_app_background_add_actions (NlkAppApplication *app)
 {
@@ -105,6 +129,7 @@ nlk_app_background_add_actions (NlkAppApplication *app)
   background->observer = nlk_app_observer_new (set);
   start_tray (background, app, set, settings);
   start_news (background, app, set, settings);
+  start_autostart (background, app, settings);
   g_signal_connect (app, "window-added", G_CALLBACK (on_window), background);
   g_signal_connect_data (app, "shutdown", G_CALLBACK (on_shutdown), background, free_background, 0);
 }

@@ -34,7 +34,7 @@ SCREENSHOTS = BUILD / "screenshots"
 # A picture is taken when the screen has been the same so many times.
 LOOKS_ALIKE = 5
 # What GTK 4.8 says of widgets of its own: the key caps of its window of shortcuts.
-NOISE = ("reported min width -",)
+NOISE = ("reported min width -", "unable to send notifications")
 SETTINGS = """[Settings]
 gtk-font-name=Cantarell 11
 gtk-icon-theme-name=Adwaita

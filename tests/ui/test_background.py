@@ -339,3 +339,21 @@ class Closing(BackgroundCase):
             self.assertEqual(sock.recv(1), b"x")
             self.desktop.send_signal(signal.SIGTERM)
             self.assertEqual(until(lambda: self.desktop.poll() is not None and (self.desktop.poll(),), "the end"), (0,))
+
+
+class Login(BackgroundCase):
+    def test_switch_writes_the_entry_that_starts_it_hidden(self):
+        self.start_lab(keys={"office": KEY})
+        tree = self.start_desktop()
+        entry = self.session.folder / "home/.config/autostart" / f"{APPLICATION}.desktop"
+        self.action("preferences")
+        tree.find("check box", "Open at login").press()
+        until(entry.exists, "the entry")
+        command = next(line for line in entry.read_text(encoding="utf-8").splitlines() if line.startswith("Exec="))
+        self.assertEqual(command, f'Exec="{PROGRAM}" --hidden')
+        self.assertEqual(self.quit(), 0)
+
+        entry.unlink()
+        tree = self.start_desktop()
+        self.action("preferences")
+        self.assertFalse(tree.find("check box", "Open at login").has("checked"))
