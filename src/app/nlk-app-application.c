@@ -168,6 +168,16 @@ nlk_app_application_activate (GApplication *app)
   self->is_hidden_start = FALSE;
 }
 
+/* One link or file at a time: a second question over the first would ask for a click without reading. */
+static void
+nlk_app_application_open (GApplication *app, GFile **files, int n_files, const char *hint)
+{
+  NlkAppApplication *self = NLK_APP_APPLICATION (app);
+
+  self->is_hidden_start = FALSE;
+  nlk_app_welcome_open (self, files[0]);
+}
+
 static void
 nlk_app_application_shutdown (GApplication *app)
 {
@@ -199,6 +209,7 @@ nlk_app_application_class_init (NlkAppApplicationClass *klass)
   app_class->handle_local_options = nlk_app_application_handle_local_options;
   app_class->startup = nlk_app_application_startup;
   app_class->activate = nlk_app_application_activate;
+  app_class->open = nlk_app_application_open;
   app_class->shutdown = nlk_app_application_shutdown;
 }
 
@@ -220,5 +231,5 @@ nlk_app_application_new (void)
   /* The resource of a static library registers itself only when somebody asks for it. */
   nlk_app_resource_register_resource ();
   return g_object_new (NLK_TYPE_APP_APPLICATION, "application-id", NLK_APP_ID, "flags",
-                       G_APPLICATION_DEFAULT_FLAGS, NULL);
+                       G_APPLICATION_HANDLES_OPEN, NULL);
 }

@@ -113,6 +113,17 @@ nlk_app_join_source_new_for_link (const char *text, GError **error)
   return nlk_app_join_source_new_for_endpoint (nlk_endpoint_config_new_for_link (link));
 }
 
+/* One that names no gateway is the first one's. */
+static void
+add_tunnel (NlkAppJoinSource *source, const NlkTunnelConfig *tunnel)
+{
+  NlkTunnelConfig *copy = nlk_tunnel_config_copy (tunnel);
+
+  if (copy->gateway == NULL)
+    copy->gateway = g_strdup (nlk_endpoint_config_get_label (source->endpoints->pdata[0]));
+  g_ptr_array_add (source->tunnels, copy);
+}
+
 static NlkAppJoinSource *
 read_yaml (const char *bytes, gsize n_bytes, GError **error)
 {
@@ -131,7 +142,7 @@ read_yaml (const char *bytes, gsize n_bytes, GError **error)
   for (guint i = 0; i < config->endpoints->len; i++)
     g_ptr_array_add (source->endpoints, nlk_endpoint_config_copy (config->endpoints->pdata[i]));
   for (guint i = 0; i < config->tunnels->len; i++)
-    g_ptr_array_add (source->tunnels, nlk_tunnel_config_copy (config->tunnels->pdata[i]));
+    add_tunnel (source, config->tunnels->pdata[i]);
   return source;
 }
 
@@ -159,6 +170,34 @@ nlk_app_join_source_new_for_file (const char *bytes, gsize n_bytes, GError **err
   source = nlk_app_join_source_new_for_link (text, error);
   free_secret_text (text);
   return source;
+}
+
+static gboolean
+belongs_to (const NlkTunnelConfig *tunnel, const NlkEndpointConfig *endpoint)
+{
+  return strcmp (tunnel->gateway, nlk_endpoint_config_get_label (endpoint)) == 0;
+}
+
+void
+nlk_app_join_source_remove (NlkAppJoinSource *source, guint index)
+{
+  for (guint i = source->tunnels->len; i > 0; i--) {
+    if (belongs_to (source->tunnels->pdata[i - 1], source->endpoints->pdata[index]))
+      g_ptr_array_remove_index (source->tunnels, i - 1);
+  }
+  g_ptr_array_remove_index (source->endpoints, index);
+}
+
+GPtrArray *
+nlk_app_join_source_dup_tunnels (const NlkAppJoinSource *source, guint index)
+{
+  GPtrArray *tunnels = g_ptr_array_new_with_free_func ((GDestroyNotify) nlk_tunnel_config_free);
+
+  for (guint i = 0; i < source->tunnels->len; i++) {
+    if (belongs_to (source->tunnels->pdata[i], source->endpoints->pdata[index]))
+      g_ptr_array_add (tunnels, nlk_tunnel_config_copy (source->tunnels->pdata[i]));
+  }
+  return tunnels;
 }
 
 void

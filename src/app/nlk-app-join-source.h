@@ -46,7 +46,7 @@ void nlk_app_join_error_init_words (const GError *error, const char *file, NlkAp
 /**
  * NlkAppJoinSource:
  * @endpoints: (element-type NlkEndpointConfig): one or more
- * @tunnels: (element-type NlkTunnelConfig): their tunnels, `gateway` is the label of an endpoint or %NULL for the first
+ * @tunnels: (element-type NlkTunnelConfig): their tunnels, `gateway` is the label of an endpoint
  *
  * What a person has brought to join with.
  */
@@ -86,6 +86,24 @@ NlkAppJoinSource *nlk_app_join_source_new_for_endpoint (NlkEndpointConfig *endpo
  */
 NlkAppJoinSource *nlk_app_join_source_new_for_file (const char *bytes, gsize n_bytes,
                                                     GError **error);
+
+/**
+ * nlk_app_join_source_remove:
+ * @source: a source
+ * @index: which of its endpoints is not wanted
+ *
+ * Removes it with its tunnels.
+ */
+void nlk_app_join_source_remove (NlkAppJoinSource *source, guint index);
+
+/**
+ * nlk_app_join_source_dup_tunnels:
+ * @source: a source
+ * @index: one of its endpoints
+ *
+ * Returns: (transfer full) (element-type NlkTunnelConfig): the tunnels of that endpoint
+ */
+GPtrArray *nlk_app_join_source_dup_tunnels (const NlkAppJoinSource *source, guint index);
 
 /**
  * nlk_app_join_source_free:

@@ -19,7 +19,8 @@ has_uid (const NlkEndpointConfig *config, const NlkUuid *uid)
 }
 
 NlkTunnelGateway *
-nlk_app_joining_find_same (NlkAppEngine *engine, const NlkEndpointConfig *config)
+nlk_app_joining_find_same (NlkAppEngine *engine, const NlkEndpointConfig *config,
+                           const char *replaces)
 {
   GListModel *gateways = nlk_tunnel_set_get_gateways (nlk_app_engine_get_set (engine));
 
@@ -29,7 +30,8 @@ nlk_app_joining_find_same (NlkAppEngine *engine, const NlkEndpointConfig *config
 
     if (g_ascii_strcasecmp (nlk_tunnel_gateway_get_config (gateway)->gateway, config->gateway) ==
           0 &&
-        has_uid (config, nlk_gateway_session_get_uid (session)))
+        (g_strcmp0 (nlk_tunnel_gateway_get_name (gateway), replaces) == 0 ||
+         has_uid (config, nlk_gateway_session_get_uid (session))))
       return gateway;
   }
   return NULL;
@@ -79,11 +81,11 @@ add_tunnels (NlkAppEngine *engine, NlkTunnelGateway *gateway, GPtrArray *tunnels
 }
 
 NlkTunnelGateway *
-nlk_app_joining_keep (NlkAppEngine *engine, const NlkEndpointConfig *config, GPtrArray *tunnels,
-                      GError **error)
+nlk_app_joining_keep (NlkAppEngine *engine, const NlkEndpointConfig *config, const char *replaces,
+                      GPtrArray *tunnels, GError **error)
 {
   g_autoptr (NlkEndpointConfig) copy = nlk_endpoint_config_copy (config);
-  NlkTunnelGateway *same = nlk_app_joining_find_same (engine, config);
+  NlkTunnelGateway *same = nlk_app_joining_find_same (engine, config, replaces);
   NlkTunnelGateway *gateway;
 
   g_free (copy->name);

@@ -9,10 +9,13 @@ G_BEGIN_DECLS
  * nlk_app_joining_find_same:
  * @engine: gateways
  * @config: an endpoint that is to be added
+ * @replaces: (nullable): name of the gateway that gets a new access
  *
- * Returns: (transfer none) (nullable): the gateway that @config would be a second time: the same address and user space
+ * Returns: (transfer none) (nullable): the gateway that @config would be a second time: the same address, and the same user space
+ *   unless it is @replaces
  */
-NlkTunnelGateway *nlk_app_joining_find_same (NlkAppEngine *engine, const NlkEndpointConfig *config);
+NlkTunnelGateway *nlk_app_joining_find_same (NlkAppEngine *engine, const NlkEndpointConfig *config,
+                                             const char *replaces);
 
 /**
  * nlk_app_joining_dup_name:
@@ -28,6 +31,7 @@ char *nlk_app_joining_dup_name (NlkAppEngine *engine, const NlkEndpointConfig *c
  * nlk_app_joining_keep:
  * @engine: gateways
  * @config: an endpoint
+ * @replaces: (nullable): as nlk_app_joining_find_same() takes it
  * @tunnels: (nullable) (element-type NlkTunnelConfig): tunnels to add to it
  * @error: return location
  *
@@ -38,6 +42,6 @@ char *nlk_app_joining_dup_name (NlkAppEngine *engine, const NlkEndpointConfig *c
  * Returns: (transfer none) (nullable): the gateway
  */
 NlkTunnelGateway *nlk_app_joining_keep (NlkAppEngine *engine, const NlkEndpointConfig *config,
-                                        GPtrArray *tunnels, GError **error);
+                                        const char *replaces, GPtrArray *tunnels, GError **error);
 
 G_END_DECLS

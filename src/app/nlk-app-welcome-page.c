@@ -6,6 +6,10 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "nlk-app-join-choice.h"
+#include "nlk-app-join-file.h"
+#include "nlk-app-join-form.h"
+#include "nlk-app-join-question.h"
 #include "nlk-app-join-view.h"
 #include "nlk-app-joining.h"
 #include "nlk-app-window.h"
@@ -16,11 +20,18 @@ struct _NlkAppWelcomePage {
   AdwStatusPage *status_page;
   AdwEntryRow *link_row;
   GtkLabel *problem_label;
+  GtkWidget *client_file_button;
+  NlkAppJoinForm *form;
+  NlkAppJoinChoice *choice;
   NlkAppJoinView *view;
 
   NlkAppApplication *app;
   NlkAppJoinSource *source; /* while it is being joined */
   guint next;               /* the endpoint of @source whose turn comes next */
+  gboolean is_from_outside; /* and nobody has answered for it yet */
+  char *replaces;           /* the gateway that gets a new access */
+  GtkFileChooserNative *chooser;
+  GCancellable *reading;
 };
 
 G_DEFINE_FINAL_TYPE (NlkAppWelcomePage, nlk_app_welcome_page, NLK_TYPE_APP_PAGE)
@@ -31,11 +42,31 @@ get_engine (NlkAppWelcomePage *self)
   return nlk_app_application_get_engine (self->app);
 }
 
+/* The others are not only covered but gone, for assistive programs too. */
+static void
+show_child (NlkAppWelcomePage *self, const char *name)
+{
+  GtkWidget *shown = gtk_stack_get_child_by_name (self->stack, name);
+
+  gtk_widget_set_visible (shown, TRUE);
+  gtk_stack_set_visible_child (self->stack, shown);
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->stack)); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    gtk_widget_set_visible (child, child == shown);
+}
+
 static void
 show_start (NlkAppWelcomePage *self)
 {
-  gtk_stack_set_visible_child_name (self->stack, "start");
+  show_child (self, "start");
   gtk_widget_grab_focus (GTK_WIDGET (self->link_row));
+}
+
+static void
+show_form (NlkAppWelcomePage *self)
+{
+  show_child (self, "form");
+  nlk_app_join_form_focus (self->form);
 }
 
 /* What is wrong stands beside the field, and is what the field says of itself. */
@@ -70,42 +101,128 @@ nlk_app_welcome_page_show_problem (NlkAppWelcomePage *self, const GError *error,
 static void
 forget_source (NlkAppWelcomePage *self)
 {
+  g_cancellable_cancel (self->reading);
+  g_clear_object (&self->reading);
   nlk_app_join_view_stop (self->view);
   g_clear_pointer (&self->source, nlk_app_join_source_free);
   self->next = 0;
 }
 
 void
-nlk_app_welcome_page_reset (NlkAppWelcomePage *self)
+nlk_app_welcome_page_replace (NlkAppWelcomePage *self, const char *gateway)
 {
+  g_autofree char *name = gateway != NULL ? nlk_display_text_name (gateway) : NULL;
+
   g_return_if_fail (NLK_IS_APP_WELCOME_PAGE (self));
 
   forget_source (self);
+  g_free (self->replaces);
+  self->replaces = g_strdup (gateway);
+  nlk_app_page_set_subtitle (NLK_APP_PAGE (self), name);
   gtk_editable_set_text (GTK_EDITABLE (self->link_row), "");
+  nlk_app_join_form_fill (self->form, NULL);
   say_problem (self, NULL, NULL);
   show_start (self);
 }
 
+void
+nlk_app_welcome_page_reset (NlkAppWelcomePage *self)
+{
+  nlk_app_welcome_page_replace (self, NULL);
+}
+
 /* One endpoint after another */
+
+static const NlkEndpointConfig *
+get_current (NlkAppWelcomePage *self)
+{
+  return self->source->endpoints->pdata[self->next - 1];
+}
+
+static void
+try_current (NlkAppWelcomePage *self)
+{
+  show_child (self, "view");
+  nlk_app_join_view_start (self->view, nlk_app_engine_get_loop (get_engine (self)),
+                           nlk_app_engine_get_timeouts (get_engine (self)), get_current (self));
+}
+
+/* The question, and the source that it was asked about: another one may have been brought meanwhile. */
+typedef struct {
+  NlkAppWelcomePage *page;
+  const NlkAppJoinSource *source;
+} Question;
+
+static void
+question_free (gpointer data)
+{
+  g_object_unref (((Question *) data)->page);
+  g_free (data);
+}
+
+static void
+on_answered (gboolean is_wanted, gpointer user_data)
+{
+  Question *question = user_data;
+  NlkAppWelcomePage *self = question->page;
+
+  if (self->source != question->source)
+    return;
+  self->is_from_outside = FALSE;
+  if (is_wanted)
+    try_current (self);
+  else
+    nlk_app_welcome_page_reset (self);
+}
 
 static void
 try_next (NlkAppWelcomePage *self)
 {
-  const NlkEndpointConfig *config = self->source->endpoints->pdata[self->next++];
+  NlkTunnelGateway *same;
+  gboolean is_expected;
+  Question *question;
 
-  gtk_stack_set_visible_child_name (self->stack, "view");
-  nlk_app_join_view_start (self->view, nlk_app_engine_get_loop (get_engine (self)),
-                           nlk_app_engine_get_timeouts (get_engine (self)), config);
+  self->next++;
+  same = nlk_app_joining_find_same (get_engine (self), get_current (self), self->replaces);
+  is_expected = same == NULL || g_strcmp0 (nlk_tunnel_gateway_get_name (same), self->replaces) == 0;
+  if (!self->is_from_outside && is_expected) {
+    try_current (self);
+    return;
+  }
+  question = g_new (Question, 1);
+  *question = (Question){ g_object_ref (self), self->source };
+  nlk_app_join_question_ask (GTK_WIDGET (self), get_current (self), same, self->is_from_outside,
+                             on_answered, question, question_free);
 }
 
 void
-nlk_app_welcome_page_join (NlkAppWelcomePage *self, NlkAppJoinSource *source)
+nlk_app_welcome_page_join (NlkAppWelcomePage *self, NlkAppJoinSource *source,
+                           gboolean is_from_outside)
 {
   g_return_if_fail (NLK_IS_APP_WELCOME_PAGE (self));
 
   forget_source (self);
   self->source = source;
+  self->is_from_outside = is_from_outside;
   say_problem (self, NULL, NULL);
+  if (source->endpoints->len == 1) {
+    try_next (self);
+    return;
+  }
+  nlk_app_join_choice_show (self->choice, source);
+  show_child (self, "choice");
+  nlk_app_join_choice_focus (self->choice);
+}
+
+/* What is chosen from a list with switches has been asked about there. */
+static void
+on_chosen (NlkAppWelcomePage *self)
+{
+  for (guint i = self->source->endpoints->len; i > 0; i--) {
+    if (!nlk_app_join_choice_is_chosen (self->choice, i - 1))
+      nlk_app_join_source_remove (self->source, i - 1);
+  }
+  self->is_from_outside = FALSE;
   try_next (self);
 }
 
@@ -123,31 +240,14 @@ finish (NlkAppWelcomePage *self, NlkTunnelGateway *gateway)
   nlk_app_application_toast (self->app, adw_toast_new (markup));
 }
 
-/* Returns: (transfer container): tunnels of the endpoint that was tried last */
-static GPtrArray *
-select_tunnels (NlkAppWelcomePage *self)
-{
-  const NlkEndpointConfig *config = self->source->endpoints->pdata[self->next - 1];
-  const char *label = nlk_endpoint_config_get_label (config);
-  GPtrArray *tunnels = g_ptr_array_new ();
-
-  for (guint i = 0; i < self->source->tunnels->len; i++) {
-    NlkTunnelConfig *tunnel = self->source->tunnels->pdata[i];
-
-    if (tunnel->gateway != NULL ? strcmp (tunnel->gateway, label) == 0 : self->next == 1)
-      g_ptr_array_add (tunnels, tunnel);
-  }
-  return tunnels;
-}
-
 static void
 on_joined (NlkAppWelcomePage *self)
 {
-  g_autoptr (GPtrArray) tunnels = select_tunnels (self);
+  g_autoptr (GPtrArray) tunnels = nlk_app_join_source_dup_tunnels (self->source, self->next - 1);
+  const NlkEndpointConfig *config = nlk_app_join_view_get_config (self->view);
   g_autoptr (GError) error = NULL;
   NlkTunnelGateway *gateway =
-    nlk_app_joining_keep (get_engine (self), nlk_app_join_view_get_config (self->view), tunnels,
-                          &error);
+    nlk_app_joining_keep (get_engine (self), config, self->replaces, tunnels, &error);
 
   if (gateway == NULL) {
     const NlkAppSubject subject = { 0 };
@@ -163,6 +263,7 @@ on_joined (NlkAppWelcomePage *self)
     finish (self, gateway);
 }
 
+/* What was entered stays, so that it can be put right. */
 static void
 on_cancelled (NlkAppWelcomePage *self)
 {
@@ -171,17 +272,28 @@ on_cancelled (NlkAppWelcomePage *self)
 }
 
 static void
+open_log_in_page (NlkAppWelcomePage *self)
+{
+  g_autofree char *uri =
+    g_strdup_printf ("http://%s/", nlk_app_join_view_get_config (self->view)->host);
+
+  gtk_show_uri (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), uri, GDK_CURRENT_TIME);
+}
+
+static void
 on_help (NlkAppWelcomePage *self, int help)
 {
   if (help == NLK_APP_HELP_LOG_IN_PAGE) {
-    g_autofree char *uri =
-      g_strdup_printf ("http://%s/", nlk_app_join_view_get_config (self->view)->host);
-
-    gtk_show_uri (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), uri, GDK_CURRENT_TIME);
+    open_log_in_page (self);
     return;
   }
-  if (help == NLK_APP_HELP_ANOTHER_LINK || help == NLK_APP_HELP_NEW_LINK)
-    gtk_editable_set_text (GTK_EDITABLE (self->link_row), "");
+  if (help == NLK_APP_HELP_EDIT_ADDRESS) {
+    nlk_app_join_form_fill (self->form, nlk_app_join_view_get_config (self->view));
+    forget_source (self);
+    show_form (self);
+    return;
+  }
+  gtk_editable_set_text (GTK_EDITABLE (self->link_row), "");
   on_cancelled (self);
 }
 
@@ -209,7 +321,7 @@ on_join (NlkAppWelcomePage *self)
                                       &error);
 
   if (source != NULL)
-    nlk_app_welcome_page_join (self, source);
+    nlk_app_welcome_page_join (self, source, FALSE);
   else
     nlk_app_welcome_page_show_problem (self, error, NULL);
 }
@@ -232,15 +344,154 @@ on_paste (NlkAppWelcomePage *self)
                                  g_object_ref (self));
 }
 
+/* Address and token */
+
+static void
+on_form_join (NlkAppWelcomePage *self)
+{
+  NlkEndpointConfig *config = nlk_app_join_form_dup_config (self->form);
+
+  if (config != NULL)
+    nlk_app_welcome_page_join (self, nlk_app_join_source_new_for_endpoint (config), FALSE);
+}
+
+/* Files */
+
+static void
+read_done (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (NlkAppWelcomePage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  NlkAppJoinSource *source = nlk_app_join_file_read_finish (result, &error);
+  g_autofree char *name = g_file_get_basename (G_FILE (object));
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  if (source != NULL)
+    nlk_app_welcome_page_join (self, source, self->is_from_outside);
+  else
+    nlk_app_welcome_page_show_problem (self, error, name);
+}
+
+void
+nlk_app_welcome_page_read (NlkAppWelcomePage *self, GFile *file, gboolean is_from_outside)
+{
+  g_return_if_fail (NLK_IS_APP_WELCOME_PAGE (self));
+
+  forget_source (self);
+  self->is_from_outside = is_from_outside;
+  self->reading = g_cancellable_new ();
+  nlk_app_join_file_read_async (file, self->reading, read_done, g_object_ref (self));
+}
+
+static void
+on_chooser (NlkAppWelcomePage *self, int response)
+{
+  g_autoptr (GFile) file = NULL;
+
+  if (response == GTK_RESPONSE_ACCEPT)
+    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser));
+  g_clear_object (&self->chooser);
+  if (file != NULL)
+    nlk_app_welcome_page_read (self, file, FALSE);
+}
+
+static void
+on_open_file (NlkAppWelcomePage *self)
+{
+  GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)));
+
+  g_clear_object (&self->chooser);
+  self->chooser =
+    gtk_file_chooser_native_new (_ ("Open File"), window, GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
+  g_signal_connect_object (self->chooser, "response", G_CALLBACK (on_chooser), self,
+                           G_CONNECT_SWAPPED);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+}
+
+/* The person's own `client.yaml`, which stands beside the file of this program */
+
+static GFile *
+get_client_file (NlkAppWelcomePage *self)
+{
+  g_autofree char *folder = g_path_get_dirname (nlk_app_engine_get_path (get_engine (self)));
+  g_autofree char *path = g_build_filename (folder, "client.yaml", NULL);
+
+  return g_file_new_for_path (path);
+}
+
+static void
+on_client_file (NlkAppWelcomePage *self)
+{
+  g_autoptr (GFile) file = get_client_file (self);
+
+  nlk_app_welcome_page_read (self, file, FALSE);
+}
+
+static void
+query_done (GObject *file, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (NlkAppWelcomePage) self = user_data;
+  g_autoptr (GFileInfo) info = g_file_query_info_finish (G_FILE (file), result, NULL);
+
+  if (self->client_file_button != NULL)
+    gtk_widget_set_visible (self->client_file_button, info != NULL);
+}
+
+static void
+look_for_client_file (NlkAppWelcomePage *self)
+{
+  g_autoptr (GFile) file = get_client_file (self);
+
+  g_file_query_info_async (file, G_FILE_ATTRIBUTE_STANDARD_TYPE, G_FILE_QUERY_INFO_NONE,
+                           G_PRIORITY_DEFAULT, NULL, query_done, g_object_ref (self));
+}
+
+/* What is dropped here */
+
+static gboolean
+on_drop (NlkAppWelcomePage *self, const GValue *value)
+{
+  GSList *files;
+
+  if (G_VALUE_HOLDS (value, G_TYPE_STRING)) {
+    on_cancelled (self);
+    gtk_editable_set_text (GTK_EDITABLE (self->link_row), g_value_get_string (value));
+    return TRUE;
+  }
+  files = G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST) ? g_value_get_boxed (value) : NULL;
+  if (files == NULL)
+    return FALSE;
+  nlk_app_welcome_page_read (self, files->data, FALSE);
+  return TRUE;
+}
+
+static void
+take_drops (NlkAppWelcomePage *self)
+{
+  GType types[] = { GDK_TYPE_FILE_LIST, G_TYPE_STRING };
+  GtkDropTarget *target = gtk_drop_target_new (G_TYPE_INVALID, GDK_ACTION_COPY);
+
+  gtk_drop_target_set_gtypes (target, types, G_N_ELEMENTS (types));
+  g_signal_connect_object (target, "drop", G_CALLBACK (on_drop), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
+}
+
 /* The page */
 
 static void
 nlk_app_welcome_page_focus_first (NlkAppPage *page)
 {
   NlkAppWelcomePage *self = NLK_APP_WELCOME_PAGE (page);
+  const char *name = gtk_stack_get_visible_child_name (self->stack);
 
-  if (self->source != NULL)
+  if (g_str_equal (name, "view"))
     nlk_app_join_view_focus (self->view);
+  else if (g_str_equal (name, "choice"))
+    nlk_app_join_choice_focus (self->choice);
+  else if (g_str_equal (name, "form"))
+    nlk_app_join_form_focus (self->form);
   else
     gtk_widget_grab_focus (GTK_WIDGET (self->link_row));
 }
@@ -254,6 +505,7 @@ nlk_app_welcome_page_map (GtkWidget *widget)
 
   adw_status_page_set_title (self->status_page,
                              is_new ? _ ("Welcome to Narrowlink") : _ ("Add a Gateway"));
+  look_for_client_file (self);
   GTK_WIDGET_CLASS (nlk_app_welcome_page_parent_class)->map (widget);
 }
 
@@ -262,13 +514,19 @@ nlk_app_welcome_page_dispose (GObject *object)
 {
   NlkAppWelcomePage *self = NLK_APP_WELCOME_PAGE (object);
 
+  g_cancellable_cancel (self->reading);
+  g_clear_object (&self->reading);
+  g_clear_object (&self->chooser);
   g_clear_pointer (&self->source, nlk_app_join_source_free);
+  g_clear_pointer (&self->replaces, g_free);
   G_OBJECT_CLASS (nlk_app_welcome_page_parent_class)->dispose (object);
 }
 
 static void
 bind_template (GtkWidgetClass *widget_class)
 {
+  g_type_ensure (NLK_TYPE_APP_JOIN_CHOICE);
+  g_type_ensure (NLK_TYPE_APP_JOIN_FORM);
   g_type_ensure (NLK_TYPE_APP_JOIN_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/com/narrowlink/Narrowlink/ui/welcome-page.ui");
@@ -276,10 +534,18 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, NlkAppWelcomePage, status_page);
   gtk_widget_class_bind_template_child (widget_class, NlkAppWelcomePage, link_row);
   gtk_widget_class_bind_template_child (widget_class, NlkAppWelcomePage, problem_label);
+  gtk_widget_class_bind_template_child (widget_class, NlkAppWelcomePage, client_file_button);
+  gtk_widget_class_bind_template_child (widget_class, NlkAppWelcomePage, form);
+  gtk_widget_class_bind_template_child (widget_class, NlkAppWelcomePage, choice);
   gtk_widget_class_bind_template_child (widget_class, NlkAppWelcomePage, view);
   gtk_widget_class_bind_template_callback (widget_class, on_link_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_join);
   gtk_widget_class_bind_template_callback (widget_class, on_paste);
+  gtk_widget_class_bind_template_callback (widget_class, on_open_file);
+  gtk_widget_class_bind_template_callback (widget_class, on_client_file);
+  gtk_widget_class_bind_template_callback (widget_class, show_form);
+  gtk_widget_class_bind_template_callback (widget_class, on_form_join);
+  gtk_widget_class_bind_template_callback (widget_class, on_chosen);
   gtk_widget_class_bind_template_callback (widget_class, on_joined);
   gtk_widget_class_bind_template_callback (widget_class, on_help);
   gtk_widget_class_bind_template_callback (widget_class, on_cancelled);
@@ -300,6 +566,8 @@ static void
 nlk_app_welcome_page_init (NlkAppWelcomePage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  show_child (self, "start");
+  take_drops (self);
 }
 
 GtkWidget *

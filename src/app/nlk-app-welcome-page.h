@@ -35,18 +35,40 @@ GtkWidget *nlk_app_welcome_page_new (NlkAppApplication *app, const char *id);
  * nlk_app_welcome_page_reset:
  * @self: the page
  *
- * Begins anew, with an empty field.
+ * Begins anew, with empty fields.
  */
 void nlk_app_welcome_page_reset (NlkAppWelcomePage *self);
+
+/**
+ * nlk_app_welcome_page_replace:
+ * @self: the page
+ * @gateway: name of a gateway
+ *
+ * As nlk_app_welcome_page_reset(), for a link that replaces the access to @gateway.
+ */
+void nlk_app_welcome_page_replace (NlkAppWelcomePage *self, const char *gateway);
 
 /**
  * nlk_app_welcome_page_join:
  * @self: the page
  * @source: (transfer full): what a person has brought
+ * @is_from_outside: whether a web page or another program brought it: nothing is contacted before a question is answered
  *
- * Tries its endpoints one after another, after asking which ones when there are several.
+ * Tries its endpoints one after another, after asking which ones when there are several, and before the access to a gateway
+ * is replaced.
  */
-void nlk_app_welcome_page_join (NlkAppWelcomePage *self, NlkAppJoinSource *source);
+void nlk_app_welcome_page_join (NlkAppWelcomePage *self, NlkAppJoinSource *source,
+                                gboolean is_from_outside);
+
+/**
+ * nlk_app_welcome_page_read:
+ * @self: the page
+ * @file: a file
+ * @is_from_outside: as nlk_app_welcome_page_join() takes it
+ *
+ * Joins with what is in @file.
+ */
+void nlk_app_welcome_page_read (NlkAppWelcomePage *self, GFile *file, gboolean is_from_outside);
 
 /**
  * nlk_app_welcome_page_show_problem:

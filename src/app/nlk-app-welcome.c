@@ -23,7 +23,32 @@ on_add_gateway (GSimpleAction *action, GVariant *parameter, gpointer app)
 static void
 on_new_link (GSimpleAction *action, GVariant *parameter, gpointer app)
 {
-  nlk_app_welcome_page_reset (show_page (app));
+  nlk_app_welcome_page_replace (show_page (app), g_variant_get_string (parameter, NULL));
+}
+
+static void
+open_link (NlkAppWelcomePage *page, const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  NlkAppJoinSource *source = nlk_app_join_source_new_for_link (text, &error);
+
+  if (source != NULL)
+    nlk_app_welcome_page_join (page, source, TRUE);
+  else
+    nlk_app_welcome_page_show_problem (page, error, NULL);
+}
+
+void
+nlk_app_welcome_open (NlkAppApplication *app, GFile *file)
+{
+  NlkAppWelcomePage *page = show_page (app);
+  g_autofree char *uri = g_file_get_uri (file);
+
+  nlk_app_welcome_page_reset (page);
+  if (g_file_has_uri_scheme (file, "narrowlink"))
+    open_link (page, uri);
+  else
+    nlk_app_welcome_page_read (page, file, TRUE);
 }
 
 void

@@ -13,4 +13,13 @@ G_BEGIN_DECLS
  */
 void nlk_app_welcome_add_actions (NlkAppApplication *app);
 
+/**
+ * nlk_app_welcome_open:
+ * @app: the program
+ * @file: a `narrowlink:` link or a file, from a web page, a file manager or another program
+ *
+ * Shows what it is about. Nothing is contacted before the person has answered.
+ */
+void nlk_app_welcome_open (NlkAppApplication *app, GFile *file);
+
 G_END_DECLS

@@ -128,6 +128,11 @@ static const Row rows[] = {
   { "dest-bad", NULL, N_ ("An address is a name or number, then a port from 1 to 65535."),
     NLK_APP_HELP_EDIT },
   { "name-used", NULL, N_ ("{name} exists already."), NLK_APP_HELP_EDIT },
+  { "tok-form", NULL,
+    N_ (
+      "A token is one line of three parts with points between. Copy it again from its beginning to "
+      "its end."),
+    NLK_APP_HELP_EDIT },
   { "key-form", NULL, N_ ("A key is one line of 1 to 1,024 bytes without control characters."),
     NLK_APP_HELP_EDIT },
   { "file-bad", N_ ("{file} could not be read"), N_ ("Line {n}: {text}. Expected {what}."),
