@@ -13,6 +13,7 @@
 #include "nlk-app-quit.h"
 #include "nlk-app-background.h"
 
+#include "nlk-app-log-feed.h"
 #include "nlk-app-tunnel-actions.h"
 #include "nlk-app-key-prompt.h"
 #include "nlk-app-welcome.h"
@@ -31,6 +32,7 @@ G_DEFINE_FINAL_TYPE (NlkAppApplication, nlk_app_application, ADW_TYPE_APPLICATIO
 /* What else the program can do; each adds its own actions. */
 /* clang-format off */
 static void (*const add_actions[]) (NlkAppApplication *app) = {
+  nlk_app_log_feed_add_actions,
   nlk_app_about_add_actions,
   nlk_app_actions_add_actions,
   nlk_app_background_add_actions,

@@ -17,6 +17,13 @@ static struct {
   NlkJournal *journal;
 } sink = { "narrowlink", NLK_LOG_INFO, TRUE, NULL };
 
+static struct {
+  GMutex lock;
+  int level; /* atomic, -1 without one */
+  NlkLogFunc func;
+  gpointer user_data;
+} observer = { .level = -1 };
+
 static const char *const level_names[] = { "ERROR", "WARN", "INFO", "DEBUG", "TRACE" };
 static const char *const journal_priorities[] = { "3", "4", "6", "7", "7" };
 
@@ -38,11 +45,46 @@ read_level (const char *text)
   }
 }
 
+static void
+tell_observer (NlkLogLevel level, const char *message)
+{
+  if ((int) level > g_atomic_int_get (&observer.level))
+    return;
+  g_mutex_lock (&observer.lock);
+  if (observer.func != NULL)
+    observer.func (level, message, observer.user_data);
+  g_mutex_unlock (&observer.lock);
+}
+
+void
+nlk_log_set_observer (NlkLogLevel level, NlkLogFunc func, gpointer user_data)
+{
+  g_mutex_lock (&observer.lock);
+  observer.func = func;
+  observer.user_data = user_data;
+  g_atomic_int_set (&observer.level, func != NULL ? (int) level : -1);
+  g_mutex_unlock (&observer.lock);
+}
+
+static const char *
+find_message (const GLogField *fields, gsize n_fields)
+{
+  for (gsize i = 0; i < n_fields; i++) {
+    if (strcmp (fields[i].key, "MESSAGE") == 0 && fields[i].length < 0)
+      return fields[i].value;
+  }
+  return NULL;
+}
+
 /* GLib's warnings and criticals of the libraries come through here; they are defects and always shown. */
 static GLogWriterOutput
 write_library_line (GLogLevelFlags flags, const GLogField *fields, gsize n_fields,
                     gpointer user_data)
 {
+  const char *message = find_message (fields, n_fields);
+
+  if (message != NULL && (flags & (G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_WARNING)) != 0)
+    tell_observer (NLK_LOG_WARN, message);
   if ((flags & (G_LOG_LEVEL_DEBUG | G_LOG_LEVEL_INFO)) != 0 && sink.level < NLK_LOG_DEBUG)
     return G_LOG_WRITER_HANDLED;
   return g_log_writer_standard_streams (flags, fields, n_fields, user_data);
@@ -65,7 +107,7 @@ nlk_log_init (const char *program, gboolean all_to_stderr)
 gboolean
 nlk_log_enabled (NlkLogLevel level)
 {
-  return level <= sink.level;
+  return level <= sink.level || (int) level <= g_atomic_int_get (&observer.level);
 }
 
 static gboolean
@@ -110,6 +152,9 @@ write_line (NlkLogLevel level, const NlkLogField *fields, gsize n_fields, const 
   if (!nlk_log_enabled (level))
     return;
   message = g_strdup_vprintf (format, args);
+  tell_observer (level, message);
+  if (level > sink.level)
+    return;
   /* A stream that the journal reads is there too, for when it takes no entry. */
   if (sink.journal == NULL || !write_journal (level, message, fields, n_fields))
     write_stream (level, message);

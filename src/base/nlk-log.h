@@ -49,6 +49,30 @@ typedef struct {
 void nlk_log_init (const char *program, gboolean all_to_stderr);
 
 /**
+ * NlkLogFunc:
+ * @level: a level
+ * @message: the line, without time and level
+ * @user_data: as given
+ *
+ * Gets a line too. It must not log.
+ *
+ * Context: the thread that logs
+ */
+typedef void (*NlkLogFunc) (NlkLogLevel level, const char *message, gpointer user_data);
+
+/**
+ * nlk_log_set_observer:
+ * @level: the most detailed level that is of interest, whatever `RUST_LOG` says
+ * @func: (nullable): gets every line up to @level, and the libraries' warnings; %NULL for nobody
+ * @user_data: for @func
+ *
+ * Sets who gets the lines beside the journal or the terminal. When it returns, the one before is not called any more.
+ *
+ * Context: any thread
+ */
+void nlk_log_set_observer (NlkLogLevel level, NlkLogFunc func, gpointer user_data);
+
+/**
  * nlk_log_enabled:
  * @level: a level
  *
