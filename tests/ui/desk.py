@@ -33,7 +33,7 @@ TIMES = {**SHORT_TIMES, "listen_retry": "50ms"}
 SCREENSHOTS = BUILD / "screenshots"
 # A picture is taken when the screen has been the same so many times.
 LOOKS_ALIKE = 5
-# What GTK 4.8 says of widgets of its own: the key caps of its window of shortcuts.
+# What GTK 4.8 says of widgets of its own (the key caps of its window of shortcuts), and GLib where nobody shows notifications.
 NOISE = ("reported min width -", "unable to send notifications")
 SETTINGS = """[Settings]
 gtk-font-name=Cantarell 11
