@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "nlk-app-saver.h"
+#include "nlk-app-times.h"
 
 #define FILE_NAME "desktop.yaml"
 
@@ -22,6 +23,7 @@ struct _NlkAppEngine {
   NlkTunnelSet *set;
   NlkAppKeys *keys;
   NlkAppMemory *memory;
+  NlkAppKeyStore *key_store;
   NlkAppSaver *saver;
   GError *save_error;
   guint poll_timer;
@@ -578,6 +580,17 @@ load_memory (const char *path)
   return nlk_app_memory_new (memory);
 }
 
+static NlkAppKeyStore *
+make_key_store (NlkAppEngine *self)
+{
+  g_autofree char *folder = g_path_get_dirname (self->path);
+  g_autofree char *keys = g_build_filename (folder, "keys", NULL);
+  NlkAppTimes times;
+
+  nlk_app_times_init (&times, g_getenv (NLK_APP_TIMES_VARIABLE));
+  return nlk_app_key_store_new (keys, times.store_usec, times.unlock_usec);
+}
+
 NlkAppEngine *
 nlk_app_engine_new (const char *path)
 {
@@ -585,6 +598,7 @@ nlk_app_engine_new (const char *path)
 
   load (self, path);
   self->memory = load_memory (path);
+  self->key_store = make_key_store (self);
   self->saver = nlk_app_saver_new (self->path, compose, self);
   g_signal_connect_swapped (self->saver, "problem", G_CALLBACK (on_save_problem), self);
   g_signal_connect_swapped (self->saver, "saved", G_CALLBACK (on_saved), self);
@@ -661,6 +675,14 @@ nlk_app_engine_get_keys (NlkAppEngine *self)
   return self->keys;
 }
 
+NlkAppKeyStore *
+nlk_app_engine_get_key_store (NlkAppEngine *self)
+{
+  g_return_val_if_fail (NLK_IS_APP_ENGINE (self), NULL);
+
+  return self->key_store;
+}
+
 static void
 nlk_app_engine_finalize (GObject *object)
 {
@@ -670,6 +692,7 @@ nlk_app_engine_finalize (GObject *object)
   g_clear_object (&self->set);
   g_clear_object (&self->keys);
   g_clear_object (&self->memory);
+  g_clear_object (&self->key_store);
   g_clear_pointer (&self->loop, nlk_loop_unref);
   if (self->saver != NULL)
     g_signal_handlers_disconnect_by_data (self->saver, self);

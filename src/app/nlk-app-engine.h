@@ -3,6 +3,7 @@
 
 #include "client/nlk-tunnel-set.h"
 
+#include "nlk-app-key-store.h"
 #include "nlk-app-keys.h"
 #include "nlk-app-memory.h"
 
@@ -99,6 +100,14 @@ NlkAppKeys *nlk_app_engine_get_keys (NlkAppEngine *self);
  * Returns: (transfer none): what is remembered beside the file
  */
 NlkAppMemory *nlk_app_engine_get_memory (NlkAppEngine *self);
+
+/**
+ * nlk_app_engine_get_key_store:
+ * @self: an engine
+ *
+ * Returns: (transfer none): where keys are remembered from one run to the next
+ */
+NlkAppKeyStore *nlk_app_engine_get_key_store (NlkAppEngine *self);
 
 /**
  * nlk_app_engine_add_gateway:

@@ -11,6 +11,7 @@
 #include "nlk-app-key-check.h"
 #include "nlk-app-key-generator.h"
 #include "nlk-app-key-strength.h"
+#include "nlk-app-remember-row.h"
 
 /* A key in the clipboard is one for every program that runs. */
 #define CLIPBOARD_SECONDS 60
@@ -37,6 +38,7 @@ struct _NlkAppKeyDialog {
   GtkButton *generate_button;
   GtkLevelBar *strength_bar;
   GtkLabel *strength_label;
+  NlkAppRememberRow *remember_row;
   GtkLabel *hint_label;
   GtkButton *without_button;
   GtkLabel *plaintext_label;
@@ -203,12 +205,27 @@ on_key_changed (NlkAppKeyDialog *self)
 }
 
 static void
+try_key (NlkAppKeyDialog *self, NlkSecret *text)
+{
+  if (!nlk_app_key_check_try_key (self->check, text))
+    return;
+  nlk_app_remember_row_keep (self->remember_row, nlk_app_key_check_get_passphrase (self->check));
+  gtk_window_close (GTK_WINDOW (self));
+}
+
+static void
 on_use_key (NlkAppKeyDialog *self)
 {
   g_autoptr (NlkSecret) text = dup_text (self);
 
-  if (nlk_app_key_check_try_key (self->check, text))
-    gtk_window_close (GTK_WINDOW (self));
+  try_key (self, text);
+}
+
+/* The store has given the key away, so that nobody has to type it. */
+static void
+on_found (NlkAppKeyDialog *self)
+{
+  try_key (self, nlk_app_remember_row_get_key (self->remember_row));
 }
 
 static void
@@ -365,6 +382,7 @@ on_accepted (NlkAppKeyDialog *self)
   g_autofree char *text = g_strdup_printf (_ ("%s: end-to-end encrypted"), name);
   g_autofree char *markup = g_markup_escape_text (text, -1);
 
+  nlk_app_remember_row_keep (self->remember_row, nlk_app_key_check_get_passphrase (self->check));
   gtk_window_close (GTK_WINDOW (self));
   nlk_app_application_toast (self->app, adw_toast_new (markup));
 }
@@ -455,6 +473,8 @@ nlk_app_key_dialog_new (NlkAppApplication *app, NlkTunnelGateway *gateway, const
   g_signal_connect_object (self->check, "wrong", G_CALLBACK (focus_field), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->check, "accepted", G_CALLBACK (on_accepted), self,
                            G_CONNECT_SWAPPED);
+  nlk_app_remember_row_set_agent (self->remember_row,
+                                  nlk_app_engine_get_key_store (get_engine (self)), gateway, agent);
   update (self);
   on_key_changed (self);
   return self;
@@ -494,6 +514,7 @@ bind_children (GtkWidgetClass *klass)
   gtk_widget_class_bind_template_child (klass, NlkAppKeyDialog, generate_button);
   gtk_widget_class_bind_template_child (klass, NlkAppKeyDialog, strength_bar);
   gtk_widget_class_bind_template_child (klass, NlkAppKeyDialog, strength_label);
+  gtk_widget_class_bind_template_child (klass, NlkAppKeyDialog, remember_row);
   gtk_widget_class_bind_template_child (klass, NlkAppKeyDialog, hint_label);
   gtk_widget_class_bind_template_child (klass, NlkAppKeyDialog, without_button);
   gtk_widget_class_bind_template_child (klass, NlkAppKeyDialog, plaintext_label);
@@ -515,6 +536,7 @@ nlk_app_key_dialog_class_init (NlkAppKeyDialogClass *klass)
                                                "/com/narrowlink/Narrowlink/ui/key-dialog.ui");
   bind_children (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, on_use_key);
+  gtk_widget_class_bind_template_callback (widget_class, on_found);
   gtk_widget_class_bind_template_callback (widget_class, on_key_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_paste);
   gtk_widget_class_bind_template_callback (widget_class, on_from_file);
@@ -532,6 +554,7 @@ nlk_app_key_dialog_init (NlkAppKeyDialog *self)
 {
   GtkEditable *field;
 
+  g_type_ensure (NLK_TYPE_APP_REMEMBER_ROW);
   gtk_widget_init_template (GTK_WIDGET (self));
   name_eye (GTK_WIDGET (self->key_row));
   /* Keys, and lines for a file, read from left to right in every language. */

@@ -5,12 +5,17 @@
 
 #include "nlk-app-key-dialog.h"
 
+typedef struct _Prompt Prompt;
+
 typedef struct {
   NlkTunnelGateway *gateway;
   char *agent;
+  Prompt *prompt;
+  guint order;        /* in which the tunnels asked */
+  gboolean is_silent; /* nobody is there who could be asked */
 } Request;
 
-typedef struct {
+struct _Prompt {
   NlkAppApplication *app;
   GHashTable *states;      /* NlkTunnelItem: where it stood last, plus 1 */
   GQueue waiting;          /* of Request: agents to be asked for, one after the other */
@@ -18,8 +23,11 @@ typedef struct {
   NlkAppKeyDialog *asking; /* the one of those that came by themselves */
   guint place;
   guint n_places;
+  guint n_requests;
   guint idle;
-} Prompt;
+  GPtrArray *lookups; /* of Request, borrowed: those that the store is asked for */
+  GCancellable *ending;
+};
 
 #define QUARK "nlk-app-key-prompt"
 
@@ -90,10 +98,16 @@ present_dialog (Prompt *self, NlkTunnelGateway *gateway, const char *agent)
 
 /* Asking for those that are missing */
 
+static NlkAppEngine *
+get_engine (Prompt *self)
+{
+  return nlk_app_application_get_engine (self->app);
+}
+
 static NlkTunnelSet *
 get_set (Prompt *self)
 {
-  return nlk_app_engine_get_set (nlk_app_application_get_engine (self->app));
+  return nlk_app_engine_get_set (get_engine (self));
 }
 
 /* One that needs a key and does not listen has none; one that listens has one that is of no use. */
@@ -137,7 +151,7 @@ ask_next (Prompt *self)
     self->place = self->n_places = 0;
 }
 
-/* The window, if one is to come, is there by now. */
+/* The window, if one is to come, is there by now, and all that the store knows. */
 static gboolean
 on_idle (gpointer user_data)
 {
@@ -148,18 +162,68 @@ on_idle (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-static void
-queue_request (Prompt *self, NlkTunnelGateway *gateway, const char *agent)
+static int
+compare_orders (gconstpointer a, gconstpointer b, gpointer user_data)
 {
+  guint first = ((const Request *) a)->order, second = ((const Request *) b)->order;
+
+  return first < second ? -1 : first > second;
+}
+
+static void
+queue_request (Prompt *self, Request *found)
+{
+  Request *request;
+
   for (GList *link = self->waiting.head; link != NULL; link = link->next)
-    if (is_for (link->data, gateway, agent))
+    if (is_for (link->data, found->gateway, found->agent))
       return;
-  if (find_dialog (self, gateway, agent) != NULL)
+  if (find_dialog (self, found->gateway, found->agent) != NULL)
     return;
-  g_queue_push_tail (&self->waiting, request_new (gateway, agent));
+  request = request_new (found->gateway, found->agent);
+  request->order = found->order;
+  g_queue_insert_sorted (&self->waiting, request, compare_orders, NULL);
   self->n_places++;
-  if (self->idle == 0)
+}
+
+/* The store is asked first, and gives only what is not locked. */
+static void
+lookup_done (GObject *source, GAsyncResult *async, gpointer user_data)
+{
+  g_autoptr (Request) request = user_data;
+  NlkAppKeyStoreResult result;
+  Prompt *self;
+
+  if (!nlk_app_key_store_lookup_finish (NLK_APP_KEY_STORE (source), async, &result, NULL))
+    return;
+  self = request->prompt;
+  g_ptr_array_remove (self->lookups, request);
+  if (result.passphrase != NULL)
+    nlk_app_keys_set (nlk_app_engine_get_keys (get_engine (self)),
+                      nlk_tunnel_gateway_get_name (request->gateway), request->agent,
+                      result.passphrase);
+  else if (!request->is_silent)
+    queue_request (self, request);
+  nlk_app_key_store_result_clear (&result);
+  if (self->lookups->len == 0 && self->idle == 0)
     self->idle = g_idle_add_full (G_PRIORITY_LOW, on_idle, self, NULL);
+}
+
+static void
+look_for_key (Prompt *self, NlkTunnelGateway *gateway, const char *agent)
+{
+  Request *request;
+
+  for (guint i = 0; i < self->lookups->len; i++)
+    if (is_for (self->lookups->pdata[i], gateway, agent))
+      return;
+  request = request_new (gateway, agent);
+  request->prompt = self;
+  request->order = self->n_requests++;
+  request->is_silent = nlk_app_application_is_hidden_start (self->app);
+  g_ptr_array_add (self->lookups, request);
+  nlk_app_key_store_lookup_async (nlk_app_engine_get_key_store (get_engine (self)), gateway, agent,
+                                  FALSE, self->ending, lookup_done, request);
 }
 
 /* What was off is on only because a person wanted it; a key that vanishes later is no reason for a dialog. */
@@ -172,9 +236,9 @@ on_tunnel_changed (Prompt *self, NlkTunnelItem *item)
     before == 0 || before == NLK_TUNNEL_ITEM_OFF + 1 || before == NLK_TUNNEL_ITEM_IDLE + 1;
 
   g_hash_table_insert (self->states, item, GUINT_TO_POINTER (now + 1));
-  if (was_off && lacks_key (item) && !nlk_app_application_is_hidden_start (self->app))
-    queue_request (self, nlk_tunnel_item_get_gateway (item),
-                   nlk_tunnel_item_get_config (item)->agent);
+  if (was_off && lacks_key (item))
+    look_for_key (self, nlk_tunnel_item_get_gateway (item),
+                  nlk_tunnel_item_get_config (item)->agent);
 }
 
 static void
@@ -271,6 +335,9 @@ on_shutdown (GApplication *app, Prompt *self)
   g_signal_handlers_disconnect_by_data (tunnels, self);
   forget_tunnels (self);
   g_clear_handle_id (&self->idle, g_source_remove);
+  g_cancellable_cancel (self->ending);
+  g_object_unref (self->ending);
+  g_ptr_array_unref (self->lookups);
   g_queue_clear_full (&self->waiting, (GDestroyNotify) request_free);
   while (self->dialogs->len > 0)
     gtk_window_destroy (self->dialogs->pdata[0]);
@@ -289,6 +356,8 @@ nlk_app_key_prompt_add_actions (NlkAppApplication *app)
   self->app = app;
   self->states = g_hash_table_new (NULL, NULL);
   self->dialogs = g_ptr_array_new ();
+  self->lookups = g_ptr_array_new ();
+  self->ending = g_cancellable_new ();
   g_queue_init (&self->waiting);
   g_action_map_add_action_entries (G_ACTION_MAP (app), entries, G_N_ELEMENTS (entries), self);
   tunnels = nlk_tunnel_set_get_tunnels (get_set (self));

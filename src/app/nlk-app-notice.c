@@ -42,6 +42,20 @@ find_file_notice (NlkAppNotice *notice, NlkAppEngine *engine)
 }
 
 static gboolean
+find_key_notice (NlkAppNotice *notice, NlkAppEngine *engine)
+{
+  const char *code = nlk_app_key_store_get_problem (nlk_app_engine_get_key_store (engine));
+  const NlkAppSubject nothing = { 0 };
+  g_auto (NlkAppWords) words = { 0 };
+
+  if (code == NULL)
+    return FALSE;
+  nlk_app_words_init (&words, code, &nothing);
+  take_words (notice, "nlk-tun-key-symbolic", &words);
+  return TRUE;
+}
+
+static gboolean
 find_gateway_notice (NlkAppNotice *notice, NlkTunnelGateway *gateway, const char *icon)
 {
   g_auto (NlkAppLook) look = { 0 };
@@ -102,7 +116,8 @@ void
 nlk_app_notice_init (NlkAppNotice *notice, NlkAppEngine *engine, gboolean has_network)
 {
   *notice = (NlkAppNotice){ 0 };
-  if (find_file_notice (notice, engine) || find_first (notice, engine, "error"))
+  if (find_file_notice (notice, engine) || find_key_notice (notice, engine) ||
+      find_first (notice, engine, "error"))
     return;
   if (find_first (notice, engine, "warning") && !has_network)
     say_offline (notice);
@@ -181,6 +196,9 @@ on_button (Watch *watch)
   case NLK_APP_HELP_TRY_AGAIN:
     nlk_app_engine_save (watch->engine);
     return;
+  case NLK_APP_HELP_KEEP_IN_FILE:
+    nlk_app_key_store_keep_in_files (nlk_app_engine_get_key_store (watch->engine));
+    return;
   case NLK_APP_HELP_COMPARE:
     activate_for_gateway (watch, "compare");
     return;
@@ -249,6 +267,8 @@ nlk_app_notice_attach (GtkWindow *window, NlkAppApplication *app)
   g_signal_connect_object (engine, "saved", G_CALLBACK (on_changed), window, G_CONNECT_SWAPPED);
   g_signal_connect_object (engine, "save-problem", G_CALLBACK (on_changed), window,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (nlk_app_engine_get_key_store (engine), "problem",
+                           G_CALLBACK (on_changed), window, G_CONNECT_SWAPPED);
   g_signal_connect_object (g_network_monitor_get_default (), "network-changed",
                            G_CALLBACK (on_changed), window, G_CONNECT_SWAPPED);
   g_signal_connect_object (window, "map", G_CALLBACK (on_changed), window, G_CONNECT_SWAPPED);

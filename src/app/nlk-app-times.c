@@ -13,6 +13,8 @@ static const struct {
   { "lost", G_STRUCT_OFFSET (NlkAppTimes, lost_usec), 30 },
   { "away", G_STRUCT_OFFSET (NlkAppTimes, away_usec), 60 },
   { "key", G_STRUCT_OFFSET (NlkAppTimes, key_usec), 6 },
+  { "store", G_STRUCT_OFFSET (NlkAppTimes, store_usec), 5 },
+  { "unlock", G_STRUCT_OFFSET (NlkAppTimes, unlock_usec), 60 },
   { "calm", G_STRUCT_OFFSET (NlkAppTimes, calm_usec), 60 },
   { "again", G_STRUCT_OFFSET (NlkAppTimes, again_usec), 3600 },
   { "cured", G_STRUCT_OFFSET (NlkAppTimes, cured_usec), 10 },

@@ -20,6 +20,8 @@ G_BEGIN_DECLS
  * @lost_usec: a gateway that was lost for so long while a tunnel is wanted is news
  * @away_usec: the same of an agent that was lost with streams
  * @key_usec: the same of a key that is missing: a password store may be slow to open
+ * @store_usec: the longest that the password store may take to answer
+ * @unlock_usec: the longest that it may take when it asks the person
  * @calm_usec: after resume or another network nothing is news for so long
  * @again_usec: the same news is told again after so long only
  * @cured_usec: how long it stands that all is well again
@@ -32,6 +34,8 @@ typedef struct {
   gint64 lost_usec;
   gint64 away_usec;
   gint64 key_usec;
+  gint64 store_usec;
+  gint64 unlock_usec;
   gint64 calm_usec;
   gint64 again_usec;
   gint64 cured_usec;

@@ -33,6 +33,7 @@ OWNERS = {
     r"yaml\.h": ("src/config",),
     r"jwt\.h": ("src/protocol",),
     r"libsoup/": ("src/net", "gateway"),
+    r"libsecret/": ("src/app",),
     r"json-glib/": ("src/protocol", "src/config", "src/net", "src/client", "src/cli", "src/app", "agent", "gateway"),
     r"sys/(socket|epoll)\.h|netdb\.h|netinet/": ("src/base", "src/service", "src/net", "src/client", "src/cli", "agent", "gateway"),
 }

@@ -198,4 +198,10 @@ class Tree(Node):
 
     def windows(self):
         """Windows and dialogs, by title."""
-        return {node.name: node for node in self.children}
+        found = {}
+        for node in self.children:
+            try:
+                found[node.name] = node
+            except GLib.Error:
+                continue  # it has just gone
+        return found

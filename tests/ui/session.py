@@ -42,6 +42,11 @@ class Session:
         home, runtime = self.folder / "home", self.folder / "runtime"
         (home / ".config").mkdir(parents=True)
         runtime.mkdir(mode=0o700)
+        # No password store comes by itself, and asks for a password of its own; a test that wants one starts it.
+        services = runtime / "dbus-1/services"
+        services.mkdir(parents=True)
+        (services / "org.freedesktop.secrets.service").write_text(
+            "[D-BUS Service]\nName=org.freedesktop.secrets\nExec=/bin/false\n", encoding="utf-8")
         kept = ("PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "G_DEBUG")
         env = {name: os.environ[name] for name in kept if name in os.environ}
         env.update(HOME=str(home), XDG_RUNTIME_DIR=str(runtime), XDG_CONFIG_HOME=str(home / ".config"),
@@ -105,11 +110,15 @@ class Session:
         flags = Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION
         return Gio.DBusConnection.new_for_address_sync(f"unix:path={self.folder / 'runtime/bus'}", flags, None, None)
 
-    def start(self, name, command, pass_fds=(), **env):
+    def start(self, name, command, pass_fds=(), text=None, **env):
+        """Starts a program; it reads `text` as its standard input."""
         output = open(self.folder / f"{name}.log", "ab")
-        process = subprocess.Popen([str(word) for word in command], stdin=subprocess.DEVNULL, stdout=output, stderr=output,
-                                   env={**self.env, **env}, pass_fds=pass_fds)
+        process = subprocess.Popen([str(word) for word in command], stdin=subprocess.PIPE if text else subprocess.DEVNULL,
+                                   stdout=output, stderr=output, env={**self.env, **env}, pass_fds=pass_fds)
         output.close()
+        if text:
+            with process.stdin:
+                process.stdin.write(text.encode())
         self._processes.append(process)
         self.started.add(name)
         return process
