@@ -173,7 +173,6 @@ on_check (NlkAppGatewayPage *self)
                                         nlk_tunnel_gateway_get_config (gateway),
                                         nlk_app_engine_get_timeouts (get_engine (self)));
   nlk_app_join_steps_follow (self->steps, self->attempt);
-  gtk_widget_set_visible (GTK_WIDGET (self->steps), TRUE);
   nlk_join_attempt_start (self->attempt);
 }
 

@@ -116,11 +116,12 @@ on_visible_page (NlkAppWindow *self)
 static void
 drop_above (NlkAppWindow *self, guint n_left)
 {
+  /* The leaflet tells of each in the middle of it: the stack has to be right before. */
   while (self->stack->len > n_left) {
     GtkWidget *page = self->stack->pdata[self->stack->len - 1];
 
-    adw_leaflet_remove (self->pages, page);
     g_ptr_array_set_size (self->stack, (int) self->stack->len - 1);
+    adw_leaflet_remove (self->pages, page);
   }
 }
 
