@@ -591,6 +591,25 @@ make_key_store (NlkAppEngine *self)
   return nlk_app_key_store_new (keys, times.store_usec, times.unlock_usec);
 }
 
+/* A port that the system chose is written down, so that bookmarks and scripts stay right. */
+static void
+on_tunnel_changed (NlkAppEngine *self, NlkTunnelItem *item)
+{
+  if (nlk_tunnel_item_keep_port (item))
+    store_again (self, item);
+}
+
+static void
+on_tunnels (NlkAppEngine *self, guint position, guint n_removed, guint n_added, GListModel *tunnels)
+{
+  for (guint i = position; i < position + n_added; i++) {
+    g_autoptr (NlkTunnelItem) item = g_list_model_get_item (tunnels, i);
+
+    g_signal_connect_object (item, "changed", G_CALLBACK (on_tunnel_changed), self,
+                             G_CONNECT_SWAPPED);
+  }
+}
+
 NlkAppEngine *
 nlk_app_engine_new (const char *path)
 {
@@ -608,6 +627,8 @@ nlk_app_engine_new (const char *path)
                            G_CALLBACK (on_gateways), self, G_CONNECT_SWAPPED);
   nlk_tunnel_set_set_demands_key (self->set, TRUE);
   nlk_tunnel_set_set_key_source (self->set, find_key, self, NULL);
+  g_signal_connect_object (nlk_tunnel_set_get_tunnels (self->set), "items-changed",
+                           G_CALLBACK (on_tunnels), self, G_CONNECT_SWAPPED);
   return self;
 }
 

@@ -34,7 +34,8 @@ add_tunnel (NlkClientFile *file, NlkTunnelItem *item)
 }
 
 NlkSecret *
-nlk_app_export_compose (NlkAppEngine *engine, NlkTunnelGateway *gateway, GError **error)
+nlk_app_export_compose (NlkAppEngine *engine, NlkTunnelGateway *gateway, NlkTunnelItem *tunnel,
+                        GError **error)
 {
   NlkTunnelSet *set = nlk_app_engine_get_set (engine);
   GListModel *gateways = nlk_tunnel_set_get_gateways (set);
@@ -52,7 +53,8 @@ nlk_app_export_compose (NlkAppEngine *engine, NlkTunnelGateway *gateway, GError 
   for (guint i = 0; i < g_list_model_get_n_items (tunnels); i++) {
     g_autoptr (NlkTunnelItem) item = g_list_model_get_item (tunnels, i);
 
-    if (gateway == NULL || nlk_tunnel_item_get_gateway (item) == gateway)
+    if ((gateway == NULL || nlk_tunnel_item_get_gateway (item) == gateway) &&
+        (tunnel == NULL || item == tunnel))
       add_tunnel (file, item);
   }
   return nlk_client_file_compose (file, error);
@@ -142,11 +144,20 @@ on_answered (AdwMessageDialog *dialog, const char *response, gpointer user_data)
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
 }
 
+static const char *
+choose_name (NlkTunnelGateway *gateway, NlkTunnelItem *tunnel)
+{
+  if (tunnel != NULL)
+    return nlk_tunnel_item_get_config (tunnel)->name;
+  return gateway != NULL ? nlk_tunnel_gateway_get_name (gateway) : "narrowlink";
+}
+
 void
-nlk_app_export_ask (GtkWindow *parent, NlkAppEngine *engine, NlkTunnelGateway *gateway)
+nlk_app_export_ask (GtkWindow *parent, NlkAppEngine *engine, NlkTunnelGateway *gateway,
+                    NlkTunnelItem *tunnel)
 {
   g_autoptr (GError) error = NULL;
-  NlkSecret *text = nlk_app_export_compose (engine, gateway, &error);
+  NlkSecret *text = nlk_app_export_compose (engine, gateway, tunnel, &error);
   Export *export;
   GtkWidget *dialog;
 
@@ -159,8 +170,7 @@ nlk_app_export_ask (GtkWindow *parent, NlkAppEngine *engine, NlkTunnelGateway *g
   export = g_new0 (Export, 1);
   export->parent = g_object_ref (parent);
   export->text = text;
-  export->name = g_strdup_printf ("%s.yaml", gateway != NULL ? nlk_tunnel_gateway_get_name (gateway)
-                                                             : "narrowlink");
+  export->name = g_strdup_printf ("%s.yaml", choose_name (gateway, tunnel));
   g_strdelimit (export->name, "/:", '-');
   dialog = adw_message_dialog_new (parent, _ ("Export Your Access?"),
                                    _ ("This file lets anyone use your access. No key is in it."));

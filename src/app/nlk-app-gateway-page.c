@@ -194,7 +194,7 @@ on_export (NlkAppGatewayPage *self)
 
   if (gateway != NULL)
     nlk_app_export_ask (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), get_engine (self),
-                        gateway);
+                        gateway, NULL);
 }
 
 static guint

@@ -470,6 +470,7 @@ nlk_app_new_tunnel_dialog_present (NlkAppApplication *app, const char *agent, Nl
 
   choose (self, kind == NLK_TUNNEL_KIND_PROXY ? NLK_APP_KIND_PROXY : NLK_APP_PRESET_SSH);
   gtk_window_present (GTK_WINDOW (self));
+  gtk_widget_child_focus (GTK_WIDGET (self->picker), GTK_DIR_TAB_FORWARD);
 }
 
 static void
@@ -513,6 +514,8 @@ nlk_app_new_tunnel_dialog_edit (NlkAppApplication *app, NlkTunnelItem *item)
   update (self);
   g_signal_connect_object (item, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (self));
+  gtk_widget_grab_focus (config->kind == NLK_TUNNEL_KIND_PROXY ? GTK_WIDGET (self->port_field)
+                                                               : GTK_WIDGET (self->host_row));
 }
 
 static void

@@ -105,7 +105,7 @@ on_import (NlkAppPreferences *self)
 static void
 on_export (NlkAppPreferences *self)
 {
-  nlk_app_export_ask (GTK_WINDOW (self), nlk_app_application_get_engine (self->app), NULL);
+  nlk_app_export_ask (GTK_WINDOW (self), nlk_app_application_get_engine (self->app), NULL, NULL);
 }
 
 static void

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "nlk-app-export.h"
 #include "nlk-app-new-tunnel-dialog.h"
 #include "nlk-app-port-advice.h"
 #include "nlk-app-preset.h"
@@ -138,6 +139,16 @@ on_duplicate (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+on_export (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  Subject *subject = user_data;
+
+  nlk_app_export_ask (nlk_app_application_get_window (subject->app),
+                      nlk_app_application_get_engine (subject->app),
+                      nlk_tunnel_item_get_gateway (subject->item), subject->item);
+}
+
+static void
 on_remove (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   Subject *subject = user_data;
@@ -186,6 +197,7 @@ nlk_app_tunnel_actions_insert (GtkWidget *widget, NlkAppApplication *app, NlkTun
 
   add (group, subject, "edit", G_CALLBACK (on_edit));
   add (group, subject, "duplicate", G_CALLBACK (on_duplicate));
+  add (group, subject, "export", G_CALLBACK (on_export));
   add (group, subject, "remove", G_CALLBACK (on_remove));
   add (group, subject, "key", G_CALLBACK (on_key));
   add (group, subject, "copy", G_CALLBACK (on_copy));

@@ -20,7 +20,7 @@ void nlk_app_tunnel_actions_add_actions (NlkAppApplication *app);
  * @app: the program
  * @item: the tunnel
  *
- * Makes `tunnel.edit`, `tunnel.duplicate`, `tunnel.remove`, `tunnel.key` and `tunnel.copy` available in @widget.
+ * Makes `tunnel.edit`, `tunnel.duplicate`, `tunnel.export`, `tunnel.remove`, `tunnel.key` and `tunnel.copy` available in @widget.
  */
 void nlk_app_tunnel_actions_insert (GtkWidget *widget, NlkAppApplication *app, NlkTunnelItem *item);
 

@@ -212,6 +212,17 @@ set_gateway (NlkTunnelItem *self, NlkTunnelGateway *gateway)
   g_signal_connect (gateway, "changed", G_CALLBACK (on_gateway_changed), self);
 }
 
+/* What names no gateway means the same as what names the one that was found for it. */
+static NlkTunnelConfig *
+copy_config (const NlkTunnelConfig *config, NlkTunnelGateway *gateway)
+{
+  NlkTunnelConfig *copy = nlk_tunnel_config_copy (config);
+
+  g_free (copy->gateway);
+  copy->gateway = g_strdup (nlk_tunnel_gateway_get_name (gateway));
+  return copy;
+}
+
 NlkTunnelItem *
 nlk_tunnel_item_new (const NlkTunnelRules *rules, NlkTunnelGateway *gateway,
                      const NlkTunnelConfig *config)
@@ -219,7 +230,7 @@ nlk_tunnel_item_new (const NlkTunnelRules *rules, NlkTunnelGateway *gateway,
   NlkTunnelItem *self = g_object_new (NLK_TYPE_TUNNEL_ITEM, NULL);
 
   self->rules = rules;
-  self->config = nlk_tunnel_config_copy (config);
+  self->config = copy_config (config, gateway);
   set_gateway (self, gateway);
   start (self);
   return self;
@@ -235,8 +246,9 @@ void
 nlk_tunnel_item_replace (NlkTunnelItem *self, NlkTunnelGateway *gateway,
                          const NlkTunnelConfig *config)
 {
+  NlkTunnelConfig *next = copy_config (config, gateway);
   gboolean goes_on = gateway == self->gateway && config->is_enabled &&
-                     nlk_tunnel_config_is_same_way (self->config, config);
+                     nlk_tunnel_config_is_same_way (self->config, next);
 
   if (!goes_on)
     stop (self);
@@ -248,7 +260,7 @@ nlk_tunnel_item_replace (NlkTunnelItem *self, NlkTunnelGateway *gateway,
   }
   set_gateway (self, gateway);
   nlk_tunnel_config_free (self->config);
-  self->config = nlk_tunnel_config_copy (config);
+  self->config = next;
   if (!goes_on || self->tunnel == NULL)
     restart (self);
   else
@@ -357,6 +369,17 @@ char *
 nlk_tunnel_item_dup_address (NlkTunnelItem *self)
 {
   return self->tunnel != NULL ? nlk_tunnel_dup_address (self->tunnel) : NULL;
+}
+
+gboolean
+nlk_tunnel_item_keep_port (NlkTunnelItem *self)
+{
+  GInetSocketAddress *local = G_INET_SOCKET_ADDRESS (self->config->local);
+
+  if (self->tunnel == NULL || g_inet_socket_address_get_port (local) != 0)
+    return FALSE;
+  g_set_object (&self->config->local, self->listening);
+  return TRUE;
 }
 
 gboolean

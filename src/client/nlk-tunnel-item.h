@@ -143,6 +143,16 @@ void nlk_tunnel_item_get_counts (NlkTunnelItem *self, NlkTunnelCounts *ret_count
 char *nlk_tunnel_item_dup_address (NlkTunnelItem *self);
 
 /**
+ * nlk_tunnel_item_keep_port:
+ * @self: a tunnel
+ *
+ * If it listens at a port that the system chose, that is the one that it is to have from now on.
+ *
+ * Returns: whether what it is to be has changed
+ */
+gboolean nlk_tunnel_item_keep_port (NlkTunnelItem *self);
+
+/**
  * nlk_tunnel_item_has_key:
  * @self: a tunnel
  *

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Tunnels as a person has them: rows, pages and the dialog that makes them, with real traffic behind."""
 import contextlib
+import http.server
 import re
 import socket
+import subprocess
 import threading
 
 from desk import KEY, DeskCase
@@ -11,11 +13,29 @@ from servers import TcpServer, echo, echoes
 from session import until
 
 
+@contextlib.contextmanager
+def web_server(text):
+    """Serves text on every path; yields its port."""
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(text)))
+            self.end_headers()
+            self.wfile.write(text)
+
+        def log_message(self, *_):
+            pass
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_port
+        server.shutdown()
+
+
 class TunnelCase(DeskCase):
     def start(self, tunnels="", keys=None):
-        gateway = self.lab.start_gateway("Wss")
-        self.agent = self.lab.start_agent(gateway, KEY)
-        self.joined(gateway, tunnels=tunnels, keys={"office": KEY} if keys is None else keys)
+        self.gateway = self.lab.start_gateway("Wss")
+        self.agent = self.lab.start_agent(self.gateway, KEY)
+        self.joined(self.gateway, tunnels=tunnels, keys={"office": KEY} if keys is None else keys)
         return self.start_desktop()
 
     def server(self):
@@ -189,3 +209,92 @@ class Changes(TunnelCase):
         self.press_keys("ctrl+shift+d")
         until(lambda: self.names() == ["db", "web", "web 2"], "a second one")
         self.wait_until(self.tree.find("list item", "web 2"), "ready")
+
+    def test_edit_says_how_many_connections_end(self):
+        server = self.server()
+        port = free_port()
+        self.action("new-tunnel", "lab/office", "forward")
+        dialog = until(lambda: self.tree.windows().get("New Tunnel"), "the dialog")
+        for name, text in {"Destination port": str(server.port), "Port here": str(port), "Name": "mine"}.items():
+            dialog.find("text", name).write(text)
+        dialog.find("push button", "Start").press()
+        row = self.tree.find("list item", "mine")
+        self.wait_until(row, "ready")
+        with socket.create_connection(("127.0.0.1", port), 5) as sock:
+            self.wait_until(row, "In use, 1 connection")
+            self.focus_row("mine")
+            self.press_keys("F2")
+            dialog = until(lambda: self.tree.windows().get("Edit Tunnel"), "the dialog")
+            other = free_port()
+            dialog.find("text", "Port here").write(str(other))
+            dialog.shows("1 connection ends when you save.")
+            self.screenshot("edit-tunnel", title="Edit Tunnel")
+            dialog.find("push button", "Save").press()
+            with contextlib.suppress(ConnectionResetError):
+                self.assertEqual(sock.recv(1), b"")
+        self.wait_until(row, "ready")
+        self.assertTrue(echoes(("127.0.0.1", other)))
+
+
+class Trouble(TunnelCase):
+    def test_an_agent_that_dies_and_comes_back(self):
+        server = self.server()
+        port = free_port()
+        tree = self.start(f"- {{name: db, agent: office, remote: '127.0.0.1:{server.port}', local: '127.0.0.1:{port}'}}")
+        row = tree.find("list item", "db")
+        self.wait_until(row, "ready")
+        self.agent.kill()
+        self.wait_until(row, "Waiting for office")
+        self.assertTrue(row.find("check box", "db").has("checked"))
+        self.screenshot("tunnel-waiting")
+        self.lab.start_agent(self.gateway, KEY)
+        self.wait_until(row, "ready")
+        self.assertTrue(echoes(("127.0.0.1", port)))
+
+    def test_a_port_taken_before_the_start(self):
+        with socket.create_server(("127.0.0.1", 0)) as other:
+            port = other.getsockname()[1]
+            tree = self.start(f"- {{name: db, agent: office, remote: '127.0.0.1:1', local: '127.0.0.1:{port}'}}")
+            row = tree.find("list item", "db")
+            self.wait_until(row, f"Port {port} is in use")
+            row.shows("uses it.")
+            self.screenshot("tunnel-port-in-use")
+            instead = until(lambda: next((b for b in row.all("push button") if b.name.endswith("Instead")), None), "a way out")
+            instead.press()
+            self.wait_until(row, "ready")
+
+    def test_without_its_key(self):
+        tree = self.start("- {name: db, agent: office, remote: '127.0.0.1:5432'}", keys={})
+        row = tree.find("list item", "db")
+        self.wait_until(row, "Needs its key")
+        row.find("push button", "Enter Key")
+        self.screenshot("tunnel-needs-key")
+        self.resize(360, 600)
+        self.screenshot("tunnel-needs-key-narrow")
+
+    def test_what_is_wanted_survives_a_restart(self):
+        tree = self.start("- {name: a, agent: office, remote: '127.0.0.1:1'}\n- {name: b, agent: office, remote: '127.0.0.1:2'}")
+        self.wait_until(tree.find("list item", "a"), "ready")
+        tree.find("check box", "b").press()
+        self.wait_until(tree.find("list item", "b"), "Off")
+        self.assertEqual(self.quit(), 0)
+        tree = self.start_desktop()
+        self.wait_until(tree.find("list item", "a"), "ready")
+        self.assertTrue(tree.find("list item", "b").description.startswith("Off"))
+
+
+class NewProxy(TunnelCase):
+    def test_curl_goes_through_a_proxy_that_was_clicked(self):
+        web = self.enterContext(web_server(b"hello from the office"))
+        tree = self.start()
+        self.action("new-tunnel", "lab/office", "proxy")
+        dialog = until(lambda: tree.windows().get("New Tunnel"), "the dialog")
+        port = str(free_port())
+        dialog.find("text", "Port here").write(port)
+        self.screenshot("new-tunnel-proxy", title="New Tunnel")
+        dialog.find("push button", "Start").press()
+        self.wait_until(tree.find("list item", "Proxy"), "ready")
+        for scheme in ("socks5h", "http"):
+            text = subprocess.run(["curl", "-sS", "--max-time", "10", "--noproxy", "", "--proxy", f"{scheme}://127.0.0.1:{port}",
+                                   f"http://127.0.0.1:{web}/"], capture_output=True, check=True).stdout
+            self.assertEqual(text, b"hello from the office")

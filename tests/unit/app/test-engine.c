@@ -243,29 +243,63 @@ test_keys (Fixture *fixture, gconstpointer data)
   g_assert_null (strstr (text, "horse"));
 }
 
+static NlkClientConfig *export(NlkAppEngine *engine, NlkTunnelItem *tunnel)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NlkSecret) text =
+    nlk_app_export_compose (engine, find_gateway (engine, "work"), tunnel, &error);
+  g_autofree char *copy = NULL;
+  const guint8 *bytes;
+  gsize n_bytes;
+
+  g_assert_no_error (error);
+  bytes = nlk_secret_get_data (text, &n_bytes);
+  copy = g_strndup ((const char *) bytes, n_bytes);
+  g_assert_null (strstr (copy, "office.key"));
+  return parse (copy);
+}
+
 /* A file for another computer has all that is needed there, and nothing of a key. */
 static void
 test_export (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (NlkAppEngine) engine = NULL;
-  g_autoptr (NlkSecret) text = NULL;
-  g_autoptr (NlkClientConfig) config = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *copy = NULL;
-  const guint8 *bytes;
-  gsize n_bytes;
+  g_autoptr (NlkClientConfig) all = NULL;
+  g_autoptr (NlkClientConfig) one = NULL;
 
   write_file (fixture, FILE_TEXT ("work", TUNNEL "- {name: web, agent: office, remote: 'web:80', "
                                                  "key_file: /keys/office.key}\n"));
   engine = start (fixture);
-  text = nlk_app_export_compose (engine, find_gateway (engine, "work"), &error);
-  g_assert_no_error (error);
-  bytes = nlk_secret_get_data (text, &n_bytes);
-  copy = g_strndup ((const char *) bytes, n_bytes);
-  config = parse (copy);
-  g_assert_cmpuint (config->endpoints->len, ==, 1);
-  g_assert_cmpuint (config->tunnels->len, ==, 2);
-  g_assert_null (strstr (copy, "office.key"));
+  all = export(engine, NULL);
+  g_assert_cmpuint (all->endpoints->len, ==, 1);
+  g_assert_cmpuint (all->tunnels->len, ==, 2);
+  one = export(engine, find (engine, "work/web"));
+  g_assert_cmpuint (one->endpoints->len, ==, 1);
+  g_assert_cmpuint (one->tunnels->len, ==, 1);
+}
+
+/* What a file leaves to the system is the same after a restart. */
+static void
+test_port (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (NlkAppEngine) first = NULL;
+  g_autoptr (NlkAppEngine) second = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+
+  write_file (fixture,
+              FILE_TEXT ("work", "tunnels:\n- {name: db, agent: office, remote: '127.0.0.1:5432', "
+                                 "encryption: none}\n"));
+  first = nlk_app_engine_new (fixture->path);
+  nlk_app_engine_start (first, TRUE);
+  before = nlk_tunnel_item_dup_address (find (first, "work/db"));
+  g_assert_nonnull (before);
+  nlk_app_engine_flush (first);
+  g_clear_object (&first);
+  second = nlk_app_engine_new (fixture->path);
+  nlk_app_engine_start (second, TRUE);
+  after = nlk_tunnel_item_dup_address (find (second, "work/db"));
+  g_assert_cmpstr (after, ==, before);
 }
 
 int
@@ -280,6 +314,7 @@ main (int argc, char **argv)
   TEST ("disk-problem", test_disk_problem);
   TEST ("replace-gateway", test_replace_gateway);
   TEST ("keys", test_keys);
+  TEST ("port", test_port);
   TEST ("export", test_export);
 #undef TEST
   return g_test_run ();

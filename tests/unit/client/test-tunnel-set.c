@@ -186,7 +186,8 @@ test_port (Fixture *fixture, gconstpointer data)
   guint16 port = g_socket_listener_add_any_inet_port (other, NULL, NULL);
   g_autofree char *text =
     g_strdup_printf ("endpoints:\n" ENDPOINT ", name: work}\n"
-                     "tunnels:\n- {name: one, agent: a, remote: 'h:1', local: '127.0.0.1:%u'}\n",
+                     "tunnels:\n- {name: one, agent: a, remote: 'h:1', local: '127.0.0.1:%u'}\n"
+                     "timeouts: {listen_retry: 1ms}\n",
                      port);
   guint n_problems = 0;
   NlkTunnelItem *item;
@@ -252,6 +253,53 @@ test_keys (Fixture *fixture, gconstpointer data)
   g_assert_true (listens (item));
 }
 
+/* A file with one gateway need not name it; that somebody gave the tunnel another name is no reason to end its streams. */
+static void
+test_replace_name (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (NlkClientConfig) config =
+    parse ("endpoints:\n" ENDPOINT ", name: w}\n"
+           "tunnels:\n- {name: a, agent: x, remote: '127.0.0.1:22'}\n");
+  g_autoptr (NlkTunnelConfig) next = nlk_tunnel_config_copy (config->tunnels->pdata[0]);
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  NlkTunnelGateway *gateway;
+  NlkTunnelItem *item;
+
+  gateway = nlk_tunnel_set_add_gateway (fixture->set, config->endpoints->pdata[0], NULL);
+  nlk_tunnel_gateway_set_wanted (gateway, TRUE);
+  item = nlk_tunnel_set_add_tunnel (fixture->set, config->tunnels->pdata[0], NULL);
+  before = nlk_tunnel_item_dup_address (item);
+  g_assert_nonnull (before);
+  g_free (next->name);
+  next->name = g_strdup ("b");
+  g_free (next->gateway);
+  next->gateway = g_strdup ("w");
+  g_assert_true (nlk_tunnel_set_replace_tunnel (fixture->set, item, next, NULL));
+  after = nlk_tunnel_item_dup_address (item);
+  g_assert_cmpstr (after, ==, before);
+  g_assert_true (find (fixture, "w/b") == item);
+}
+
+static void
+test_keep_port (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *address = NULL;
+  g_autofree char *expected = NULL;
+  NlkTunnelItem *item;
+  GInetSocketAddress *local;
+
+  apply (fixture, "endpoints:\n" ENDPOINT ", name: w}\n"
+                  "tunnels:\n- {name: a, agent: x, remote: '127.0.0.1:22'}\n");
+  item = find (fixture, "w/a");
+  g_assert_true (nlk_tunnel_item_keep_port (item));
+  local = G_INET_SOCKET_ADDRESS (nlk_tunnel_item_get_config (item)->local);
+  expected = g_strdup_printf ("tcp://127.0.0.1:%u", g_inet_socket_address_get_port (local));
+  address = nlk_tunnel_item_dup_address (item);
+  g_assert_cmpstr (address, ==, expected);
+  g_assert_false (nlk_tunnel_item_keep_port (item));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -262,6 +310,8 @@ main (int argc, char **argv)
               tear_down);
   g_test_add ("/tunnel-set/wishes", Fixture, NULL, set_up, test_wishes, tear_down);
   g_test_add ("/tunnel-set/port", Fixture, NULL, set_up, test_port, tear_down);
+  g_test_add ("/tunnel-set/replace-name", Fixture, NULL, set_up, test_replace_name, tear_down);
+  g_test_add ("/tunnel-set/keep-port", Fixture, NULL, set_up, test_keep_port, tear_down);
   g_test_add ("/tunnel-set/keys", Fixture, NULL, set_up, test_keys, tear_down);
   return g_test_run ();
 }
