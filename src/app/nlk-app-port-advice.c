@@ -47,7 +47,7 @@ advise (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
   advice->port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (question->address));
   advice->state = nlk_app_port_check (question->address, question->is_datagram);
   if (advice->state == NLK_APP_PORT_USED)
-    nlk_app_port_find_user (question->address, question->is_datagram, &advice->user);
+    nlk_port_user_find (question->address, question->is_datagram, &advice->user);
   if (advice->state == NLK_APP_PORT_USED || advice->state == NLK_APP_PORT_RESERVED)
     advice->free_port = find_other (question, advice->port);
   g_task_return_pointer (task, advice, (GDestroyNotify) nlk_app_port_advice_free);
@@ -77,7 +77,7 @@ nlk_app_port_advise_finish (GAsyncResult *result, GError **error)
 void
 nlk_app_port_advice_free (NlkAppPortAdvice *advice)
 {
-  nlk_app_port_user_clear (&advice->user);
+  nlk_port_user_clear (&advice->user);
   g_free (advice);
 }
 
@@ -88,7 +88,7 @@ nlk_app_port_advice_is_command_line (const NlkAppPortAdvice *advice)
 }
 
 static char *
-dup_user (const NlkAppPortUser *user)
+dup_user (const NlkPortUser *user)
 {
   g_autofree char *program = NULL;
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "client/nlk-port-user.h"
 #include "client/nlk-tunnel-set.h"
 
 #include "nlk-app-port.h"
@@ -19,7 +20,7 @@ G_BEGIN_DECLS
 typedef struct {
   NlkAppPortState state;
   guint16 port;
-  NlkAppPortUser user;
+  NlkPortUser user;
   guint16 free_port;
 } NlkAppPortAdvice;
 

@@ -42,41 +42,4 @@ NlkAppPortState nlk_app_port_check (GSocketAddress *address, gboolean is_datagra
  */
 guint16 nlk_app_port_find_free (GSocketAddress *address, gboolean is_datagram, GHashTable *taken);
 
-/**
- * NlkAppPortUser:
- * @program: name of the program
- * @pid: its process
- *
- * Who listens on a port.
- */
-typedef struct {
-  char *program;
-  int pid;
-} NlkAppPortUser;
-
-/**
- * nlk_app_port_find_user:
- * @address: an internet address with port that is in use
- * @is_datagram: whether it is UDP
- * @ret_user: (out caller-allocates): who has it, written when it is known
- *
- * Looks through the processes of this system as far as this one may: those of other people, or outside of a sandbox, stay unknown.
- *
- * Context: reads /proc for up to some hundred milliseconds; call it in a thread
- *
- * Returns: whether it is known
- */
-gboolean nlk_app_port_find_user (GSocketAddress *address, gboolean is_datagram,
-                                 NlkAppPortUser *ret_user);
-
-/**
- * nlk_app_port_user_clear:
- * @user: a user
- *
- * Frees what it holds.
- */
-void nlk_app_port_user_clear (NlkAppPortUser *user);
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (NlkAppPortUser, nlk_app_port_user_clear)
-
 G_END_DECLS

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/nlk-app-port.h"
+#include "client/nlk-port-user.h"
 
 #include <unistd.h>
 
@@ -39,11 +40,11 @@ check_used (const char *host, gboolean is_datagram)
   g_autoptr (GSocket) socket = bind_to (host, 0, is_datagram);
   g_autoptr (GSocketAddress) address = get_address (socket);
   g_autoptr (GHashTable) taken = g_hash_table_new (NULL, NULL);
-  g_auto (NlkAppPortUser) user = { 0 };
+  g_auto (NlkPortUser) user = { 0 };
   guint16 port, next;
 
   g_assert_cmpint (nlk_app_port_check (address, is_datagram), ==, NLK_APP_PORT_USED);
-  g_assert_true (nlk_app_port_find_user (address, is_datagram, &user));
+  g_assert_true (nlk_port_user_find (address, is_datagram, &user));
   g_assert_cmpint (user.pid, ==, getpid ());
   g_assert_cmpstr (user.program, ==, "test-app-port");
 
@@ -91,10 +92,10 @@ test_all_addresses_stand_in_the_way (void)
   g_autoptr (GSocketAddress) any = get_address (socket);
   g_autoptr (GSocketAddress) one =
     g_inet_socket_address_new_from_string ("127.0.0.1", get_port (any));
-  g_auto (NlkAppPortUser) user = { 0 };
+  g_auto (NlkPortUser) user = { 0 };
 
   g_assert_cmpint (nlk_app_port_check (one, FALSE), ==, NLK_APP_PORT_USED);
-  g_assert_true (nlk_app_port_find_user (one, FALSE, &user));
+  g_assert_true (nlk_port_user_find (one, FALSE, &user));
   g_assert_cmpint (user.pid, ==, getpid ());
 }
 
@@ -103,10 +104,10 @@ test_nobody (void)
 {
   g_autoptr (GSocket) socket = bind_to ("127.0.0.1", 0, TRUE);
   g_autoptr (GSocketAddress) address = get_address (socket);
-  NlkAppPortUser user = { 0 };
+  NlkPortUser user = { 0 };
 
   g_socket_close (socket, NULL);
-  g_assert_false (nlk_app_port_find_user (address, TRUE, &user));
+  g_assert_false (nlk_port_user_find (address, TRUE, &user));
   g_assert_null (user.program);
 }
 
