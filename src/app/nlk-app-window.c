@@ -116,7 +116,7 @@ on_visible_page (NlkAppWindow *self)
 static void
 drop_above (NlkAppWindow *self, guint n_left)
 {
-  /* The leaflet tells of each in the middle of it: the stack has to be right before. */
+  /* Off the stack first: to remove the page that is shown shows another, and what is above that one goes too. */
   while (self->stack->len > n_left) {
     GtkWidget *page = self->stack->pdata[self->stack->len - 1];
 

@@ -13,6 +13,7 @@
 import os
 import re
 import sys
+import time
 import unittest
 
 from gi.repository import GLib
@@ -31,8 +32,9 @@ KEY = "correct-horse-battery-staple"
 NAME = "lab"  # of the gateway, as the desktop's file calls it
 TIMES = {**SHORT_TIMES, "listen_retry": "50ms"}
 SCREENSHOTS = BUILD / "screenshots"
-# A picture is taken when the screen has been the same so many times.
+# A picture is taken when the screen has been the same so many times, and for so long.
 LOOKS_ALIKE = 5
+STILL_SECONDS = 0.3
 # What GTK 4.8 says of widgets of its own (the key caps of its window of shortcuts), and GLib where nobody shows notifications.
 NOISE = ("reported min width -", "unable to send notifications")
 SETTINGS = """[Settings]
@@ -163,8 +165,10 @@ class DeskCase(unittest.TestCase):
     # Screen and keyboard
 
     def window(self, title="Narrowlink", session=None):
-        """Number of the window of this title, as X has it."""
+        """Number of the window of this title, as X has it; without a title of the one that has the focus."""
         run = (session or self.session).run
+        if title is None:
+            return run("xdotool", "getactivewindow").strip()
 
         def search():
             try:
@@ -182,8 +186,13 @@ class DeskCase(unittest.TestCase):
     def resize(self, width, height, title="Narrowlink", session=None):
         session = session or self.session
         window = self.window(title, session)
-        session.run("xdotool", "windowmove", window, 0, 0, "windowsize", window, width, height)
-        until(lambda: self.area(window, session)[2:] == (width, height), f"a window of {width} x {height}")
+        session.run("xdotool", "windowmove", window, 0, 0)
+
+        def is_so():
+            # A window that folds on the way may become smaller than it said before.
+            session.run("xdotool", "windowsize", window, width, height)
+            return self.area(window, session)[2:] == (width, height)
+        until(is_so, f"a window of {width} x {height}")
 
     def press_keys(self, *keys):
         """Keys as xdotool names them ("ctrl+n", "Tab", "Return"), for the window that has the focus."""
@@ -193,16 +202,22 @@ class DeskCase(unittest.TestCase):
         self.session.run("xdotool", "type", "--", text)
 
     def screenshot(self, name, title="Narrowlink", session=None):
-        """Writes NAME.png once nothing moves any more, and returns the picture."""
+        """Writes NAME.png once nothing moves any more, and returns the picture. The pointer is put where it is in no window's way."""
         session = session or self.session
+        session.run("xdotool", "mousemove", 1279, 799)
         seen = []
+        since = time.monotonic()
 
         def is_still():
+            nonlocal since
             picture = session.picture()
             if seen and seen[-1] != picture:
                 seen.clear()
+            if not seen:
+                since = time.monotonic()
             seen.append(picture)
-            return len(seen) >= LOOKS_ALIKE
+            del seen[:-LOOKS_ALIKE]
+            return len(seen) >= LOOKS_ALIKE and time.monotonic() - since >= STILL_SECONDS
         until(is_still, "a still picture")
         picture = seen[-1].cut(*self.area(self.window(title, session), session))
         SCREENSHOTS.mkdir(exist_ok=True)

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Pictures of every page and dialog for a person to look at, in build/screenshots: light and dark, wide and as narrow as a telephone, in
+German, and in Persian from right to left. What a program can see of them is tested."""
+from desk import KEY, NAME, DeskCase
+from session import until
+
+WIDE, NARROW = (960, 680), (360, 640)
+DARK = {"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"}
+TUNNELS = """- {name: PostgreSQL, agent: office, remote: 'db.internal:5432'}
+- {name: Intranet, agent: office, remote: 'intranet:80', encryption: none}
+- {name: Proxy, agent: office, kind: proxy, local: '127.0.0.1:0', encryption: none}
+- {name: Files, agent: attic, remote: '127.0.0.1:445', encryption: none}
+- {name: Old desktop, agent: office, remote: '127.0.0.1:3389', enabled: false}"""
+# Name of the page and a text on it that no other page has, the same in every language, where it has one.
+PAGES = {"tunnels": ("tunnels", "Old desktop"), "tunnel": (f"tunnel:{NAME}/PostgreSQL", "psql"),
+         "proxy": (f"tunnel:{NAME}/Proxy", "--proxy-server"), "agent": (f"agent:{NAME}/office", "127.0.0.1, "),
+         "agent-away": (f"agent:{NAME}/attic", "Files"), "gateway": (f"gateway:{NAME}", "localhost:"), "log": ("log", None),
+         "welcome": ("welcome", None)}
+DIALOGS = {"new-tunnel": ("new",), "new-proxy": ("new-tunnel", f"{NAME}/office", "proxy"), "key": ("enter-key", f"{NAME}/attic"),
+           "preferences": ("preferences",), "about": ("about",), "shortcuts": ("shortcuts",)}
+# What toolkits draw has a least width of its own.
+LEAST_WIDTHS = {"preferences": 370, "about": 370, "shortcuts": None}
+
+
+class Screenshots(DeskCase):
+    def start(self, size, language="en", **env):
+        self.size = size
+        self.session = self.new_session(language) if language != self.language else self.session
+        gateway = self.lab.start_gateway("Wss")
+        self.lab.start_agent(gateway, KEY)
+        self.joined(gateway, tunnels=TUNNELS, keys={"office": KEY})
+        self.tree = self.start_desktop(**env)
+        self.tree.shows("Old desktop")
+        self.resize(*size)
+        return self.tree
+
+    def take_pages(self, prefix):
+        pictures = {}
+        for name, (page, text) in PAGES.items():
+            before = self.session.picture()
+            self.action("show-page", page)
+            if text is not None:
+                self.tree.shows(text)
+            else:
+                until(lambda b=before: self.session.picture() != b, f"another page: {name}")
+            pictures[name] = self.screenshot(f"{prefix}-{name}")
+        return pictures
+
+    def take_dialogs(self, prefix):
+        pictures = {}
+        main = self.window()
+        for name, action in DIALOGS.items():
+            before = set(self.tree.windows())
+            self.action(*action)
+            title = until(lambda b=before: next(iter(set(self.tree.windows()) - b), None), name)
+            until(lambda t=title: self.tree.windows()[t].look("push button"), f"something in {name}")
+            until(lambda: self.window(None) != main, f"{name} has the focus")
+            width = LEAST_WIDTHS.get(name, NARROW[0])
+            if self.size == NARROW and width is not None:
+                self.resize(width, NARROW[1], title=None)
+            pictures[name] = self.screenshot(f"{prefix}-{name}", title=None)
+            self.press_keys("Escape")
+            until(lambda t=title: t not in self.tree.windows(), f"{name} is closed")
+        return pictures
+
+    def take(self, prefix, check):
+        """All of it, and check() for each picture."""
+        pictures = {**self.take_pages(prefix), **self.take_dialogs(prefix)}
+        self.assertEqual(set(pictures), set(PAGES) | set(DIALOGS))
+        for name, picture in pictures.items():
+            self.assertGreater(picture.n_colours(), 20, f"{prefix}-{name} shows something")
+            check(f"{prefix}-{name}", picture.brightness())
+
+    def is_light(self, name, brightness):
+        self.assertGreater(brightness, 180, name)
+
+    def is_dark(self, name, brightness):
+        self.assertLess(brightness, 90, name)
+
+    def test_light(self):
+        self.start(WIDE)
+        self.take("light", self.is_light)
+
+    def test_dark(self):
+        self.start(WIDE, **DARK)
+        self.take("dark", self.is_dark)
+
+    def test_narrow(self):
+        self.start(NARROW)
+        self.take("narrow", self.is_light)
+
+    def test_german_narrow(self):
+        """A window that is as narrow as it is told to be has no text that needs more room."""
+        self.start(NARROW, language="de")
+        self.take("german", self.is_light)
+
+    def test_persian(self):
+        self.start(WIDE, language="fa")
+        self.take("persian", self.is_light)
+
+    def test_persian_narrow(self):
+        self.start(NARROW, language="fa", **DARK)
+        self.take("persian-narrow", self.is_dark)
