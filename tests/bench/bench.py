@@ -3,10 +3,12 @@
 """bench.py --bin BUILD: one stream through client, gateway and agent, measured against three plain relays.
 
 Each round runs T, the plain relays, and every case right after it, up and down; a case's ratio is its speed to T's of
-the same round. The crowd's cases compare a tunnel beside a crowd of strangers with itself alone. What is printed is the
-median of the rounds and the distance between the lowest and the highest.
+the same round. The crowd's cases compare a tunnel beside a crowd of strangers with itself alone, the desktop's the main loop of an
+idle window with that of one whose tunnel is at work. What is printed is the median of the rounds and the distance between the
+lowest and the highest.
 """
 import argparse
+import contextlib
 import json
 import os
 import pathlib
@@ -18,6 +20,7 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "support"))
 from crowd_case import FLOORS as CROWD_FLOORS, CrowdCase  # noqa: E402
+from desktop_case import FLOORS as DESKTOP_FLOORS, DesktopCase  # noqa: E402
 from lab import Lab, LabError, accepts, free_port, until  # noqa: E402
 
 KEY = "correct-horse-battery-staple"
@@ -29,7 +32,8 @@ CASES = {
     "wss+key": ("Wss", KEY, 0.18),
 }
 CROWD = "crowd"  # stands for its cases in --only
-FLOORS = {**{name: case[2] for name, case in CASES.items()}, **CROWD_FLOORS}
+DESKTOP = "desktop"
+FLOORS = {**{name: case[2] for name, case in CASES.items()}, **CROWD_FLOORS, **DESKTOP_FLOORS}
 CONGESTION_CONTROL = "cubic"
 INSIDE = "NLK_BENCH_INSIDE"
 
@@ -108,21 +112,27 @@ class Bench:
 def run(args):
     """Returns T's speeds and the results by case."""
     tools = pathlib.Path(args.tools or pathlib.Path(args.bin) / "tests" / "bench").resolve()
-    with Lab(args.bin) as lab:
+    with Lab(args.bin) as lab, contextlib.ExitStack() as stack:
         bench = Bench(lab, tools, args.mib)
         relays = bench.start_relays()
-        running = {name: bench.start_case(*CASES[name][:2]) for name in args.only if name != CROWD}
-        crowd = CrowdCase(bench) if CROWD in args.only else None
-        rounds, plain = {name: [] for name in [*running, *(CROWD_FLOORS if crowd else ())]}, []
+        running = {name: bench.start_case(*CASES[name][:2]) for name in args.only if name in CASES}
+        others = []
+        if CROWD in args.only:
+            others.append(CrowdCase(bench))
+        if DESKTOP in args.only:
+            others.append(DesktopCase(bench, pathlib.Path(args.bin).resolve()))
+            stack.callback(others[-1].close)
+        rounds, plain = {}, []
         for _ in range(args.rounds):
             for name, case in running.items():
                 # T right before each case: a machine that others use is not the same a minute later.
                 t_up, t_down, t_cpu = bench.measure(*relays)
                 up, down, cpu = bench.measure(*case)
                 plain.append((t_up, t_down, t_cpu))
-                rounds[name].append((up / t_up, down / t_down, cpu))
-            for name, values in (crowd.round() if crowd else {}).items():
-                rounds[name].append(values)
+                rounds.setdefault(name, []).append((up / t_up, down / t_down, cpu))
+            for other in others:
+                for name, values in other.round().items():
+                    rounds.setdefault(name, []).append(values)
     return plain, rounds
 
 
@@ -154,9 +164,11 @@ def main():
     parser.add_argument("--json", metavar="FILE", help="write the result there as well")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--mib", type=int, default=512, help="MiB each way and round")
-    parser.add_argument("--only", type=lambda text: text.split(","), default=[*CASES, CROWD], metavar="CASE,CASE")
+    parser.add_argument("--only", type=lambda text: text.split(","), default=[*CASES, CROWD, DESKTOP], metavar="CASE,CASE")
     args = parser.parse_args()
-    if unknown := [name for name in args.only if name not in (*CASES, CROWD)]:
+    if not (pathlib.Path(args.bin) / "tests/bench/bench-desktop-ticks").exists():
+        args.only = [name for name in args.only if name != DESKTOP]
+    if unknown := [name for name in args.only if name not in (*CASES, CROWD, DESKTOP)]:
         parser.error(f"no such case: {', '.join(unknown)}")
     enter_network_namespace()
     used = congestion_control()
