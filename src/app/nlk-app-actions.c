@@ -130,6 +130,7 @@ static const struct {
   { "app.new", { "<Control>n" } },
   { "app.add-gateway", { "<Control><Shift>n" } },
   { "app.search", { "<Control>f" } },
+  { "app.key", { "<Control>k" } },
   { "app.toggle-connected", { "<Control><Shift>c" } },
   { "app.try-now", { "<Control>r" } },
   { "app.show-page::log", { "<Control>l" } },

@@ -205,10 +205,10 @@ on_forget (NlkAppAgentPage *self)
 {
   NlkTunnelGateway *gateway = get_gateway (self);
 
-  nlk_app_memory_forget_agent (nlk_app_engine_get_memory (get_engine (self)), self->gateway_name,
-                               self->agent);
-  if (gateway != NULL)
+  if (gateway != NULL) {
+    nlk_app_engine_forget_agent (get_engine (self), gateway, self->agent);
     g_signal_emit_by_name (gateway, "changed");
+  }
   nlk_app_page_gone (NLK_APP_PAGE (self));
 }
 

@@ -186,12 +186,36 @@ nlk_app_engine_replace_gateway (NlkAppEngine *self, NlkTunnelGateway *gateway,
 }
 
 void
+nlk_app_engine_forget_agent (NlkAppEngine *self, NlkTunnelGateway *gateway, const char *agent)
+{
+  const char *name = nlk_tunnel_gateway_get_name (gateway);
+
+  g_return_if_fail (NLK_IS_APP_ENGINE (self));
+
+  nlk_app_memory_forget_agent (self->memory, name, agent);
+  nlk_app_keys_set (self->keys, name, agent, NULL);
+  nlk_app_key_store_forget (self->key_store, gateway, agent);
+}
+
+static void
+forget_keys (NlkAppEngine *self, NlkTunnelGateway *gateway)
+{
+  const char *name = nlk_tunnel_gateway_get_name (gateway);
+  g_auto (GStrv) agents = nlk_app_memory_dup_agents (self->memory, name);
+
+  for (char **agent = agents; *agent != NULL; agent++)
+    if (nlk_app_engine_knows_key (self, gateway, *agent))
+      nlk_app_engine_forget_agent (self, gateway, *agent);
+}
+
+void
 nlk_app_engine_remove_gateway (NlkAppEngine *self, NlkTunnelGateway *gateway)
 {
   g_return_if_fail (NLK_IS_APP_ENGINE (self));
 
   if (self->file != NULL)
     nlk_client_file_remove_endpoint (self->file, nlk_tunnel_gateway_get_name (gateway));
+  forget_keys (self, gateway);
   nlk_app_memory_forget_gateway (self->memory, nlk_tunnel_gateway_get_name (gateway));
   nlk_tunnel_set_remove_gateway (self->set, gateway);
   queue_save (self);
@@ -423,7 +447,8 @@ nlk_app_engine_knows_key (NlkAppEngine *self, NlkTunnelGateway *gateway, const c
 
   g_return_val_if_fail (NLK_IS_APP_ENGINE (self), FALSE);
 
-  if (nlk_app_keys_lookup (self->keys, nlk_tunnel_gateway_get_name (gateway), agent) != NULL)
+  if (nlk_app_keys_lookup (self->keys, nlk_tunnel_gateway_get_name (gateway), agent) != NULL ||
+      nlk_app_memory_had_key (self->memory, nlk_tunnel_gateway_get_name (gateway), agent))
     return TRUE;
   for (guint i = 0; i < tunnels->len; i++) {
     const NlkTunnelConfig *config = nlk_tunnel_item_get_config (tunnels->pdata[i]);

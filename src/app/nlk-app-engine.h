@@ -145,7 +145,7 @@ NlkTunnelGateway *nlk_app_engine_replace_gateway (NlkAppEngine *self, NlkTunnelG
  * @self: an engine
  * @gateway: a gateway of it
  *
- * Removes a gateway with its tunnels.
+ * Removes a gateway with its tunnels and the keys of its agents.
  */
 void nlk_app_engine_remove_gateway (NlkAppEngine *self, NlkTunnelGateway *gateway);
 
@@ -259,6 +259,16 @@ void nlk_app_engine_use_key (NlkAppEngine *self, NlkTunnelGateway *gateway, cons
  */
 gboolean nlk_app_engine_knows_key (NlkAppEngine *self, NlkTunnelGateway *gateway,
                                    const char *agent);
+
+/**
+ * nlk_app_engine_forget_agent:
+ * @self: an engine
+ * @gateway: a gateway of it
+ * @agent: name of an agent
+ *
+ * Forgets the agent and its key, wherever that is remembered.
+ */
+void nlk_app_engine_forget_agent (NlkAppEngine *self, NlkTunnelGateway *gateway, const char *agent);
 
 /**
  * nlk_app_engine_allow_plaintext:

@@ -166,6 +166,8 @@ conclude_trial (NlkAppKeyCheck *self, NlkKeyTrialResult *result)
   if (result->verdict == NLK_KEY_VERDICT_ACCEPTED) {
     /* While the result holds the session, the tunnels find it. */
     nlk_app_engine_use_key (self->engine, self->gateway, self->agent, self->passphrase);
+    nlk_app_memory_note_key (nlk_app_engine_get_memory (self->engine),
+                             nlk_tunnel_gateway_get_name (self->gateway), self->agent);
     set_status (self, NLK_APP_KEY_STATUS_NONE);
     g_signal_emit (self, signals[ACCEPTED], 0);
     return;

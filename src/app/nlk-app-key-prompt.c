@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "nlk-app-key-dialog.h"
+#include "nlk-app-window.h"
 
 typedef struct _Prompt Prompt;
 
@@ -314,6 +315,23 @@ on_enter_key (GSimpleAction *action, GVariant *parameter, gpointer user_data)
                     nlk_tunnel_item_get_config (item)->agent);
 }
 
+/* The key of what has the focus, or of the page. */
+static void
+on_key (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  Prompt *self = user_data;
+  GtkWindow *window = nlk_app_application_get_window (self->app);
+  GtkWidget *focus = window != NULL ? gtk_window_get_focus (window) : NULL;
+  const char *page;
+
+  if (window == NULL || (focus != NULL && gtk_widget_activate_action (focus, "tunnel.key", NULL)))
+    return;
+  page = nlk_app_window_get_page_name (NLK_APP_WINDOW (window));
+  if (page != NULL && (g_str_has_prefix (page, "agent:") || g_str_has_prefix (page, "tunnel:")))
+    g_action_group_activate_action (G_ACTION_GROUP (self->app), "enter-key",
+                                    g_variant_new_string (strchr (page, ':') + 1));
+}
+
 static void
 forget_tunnels (Prompt *self)
 {
@@ -349,7 +367,7 @@ on_shutdown (GApplication *app, Prompt *self)
 void
 nlk_app_key_prompt_add_actions (NlkAppApplication *app)
 {
-  static const GActionEntry entries[] = { { "enter-key", on_enter_key, "s" } };
+  static const GActionEntry entries[] = { { "enter-key", on_enter_key, "s" }, { "key", on_key } };
   Prompt *self = g_new0 (Prompt, 1);
   GListModel *tunnels;
 

@@ -13,6 +13,7 @@
 #define AGENTS "agents"
 #define IS_ON "on"
 #define LAST_SEEN "last-seen"
+#define HAD_KEY "had-key"
 
 struct _NlkAppMemory {
   GObject parent_instance;
@@ -23,7 +24,7 @@ struct _NlkAppMemory {
 
 G_DEFINE_FINAL_TYPE (NlkAppMemory, nlk_app_memory, G_TYPE_OBJECT)
 
-/* What is in it: gateways: {NAME: {on, agents: {NAME: {last-seen}}}} */
+/* What is in it: gateways: {NAME: {on, agents: {NAME: {last-seen, had-key}}}} */
 
 static JsonObject *
 get_member (JsonObject *object, const char *name)
@@ -176,6 +177,31 @@ nlk_app_memory_get_last_seen (NlkAppMemory *self, const char *gateway, const cha
   g_return_val_if_fail (NLK_IS_APP_MEMORY (self), 0);
 
   return get_time (get_member (get_member (get_gateway (self, gateway), AGENTS), agent));
+}
+
+void
+nlk_app_memory_note_key (NlkAppMemory *self, const char *gateway, const char *agent)
+{
+  JsonObject *agents;
+
+  g_return_if_fail (NLK_IS_APP_MEMORY (self));
+
+  if (nlk_app_memory_had_key (self, gateway, agent))
+    return;
+  agents = need_member (need_gateway (self, gateway), AGENTS);
+  json_object_set_boolean_member (need_member (agents, agent), HAD_KEY, TRUE);
+  nlk_app_saver_queue (self->saver);
+}
+
+gboolean
+nlk_app_memory_had_key (NlkAppMemory *self, const char *gateway, const char *agent)
+{
+  JsonObject *found;
+
+  g_return_val_if_fail (NLK_IS_APP_MEMORY (self), FALSE);
+
+  found = get_member (get_member (get_gateway (self, gateway), AGENTS), agent);
+  return found != NULL && json_object_get_boolean_member_with_default (found, HAD_KEY, FALSE);
 }
 
 void

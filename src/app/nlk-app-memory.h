@@ -25,7 +25,7 @@ G_BEGIN_DECLS
  * NlkAppMemory:
  *
  * What the program remembers beside its configuration, in `desktop-state.json` of the state folder: which gateways are switched on,
- * and when each agent was last seen. Losing it loses no tunnel. Members that it does not know are kept.
+ * when each agent was last seen, and whether it ever had a key. Losing it loses no tunnel. Members that it does not know are kept.
  */
 G_DECLARE_FINAL_TYPE (NlkAppMemory, nlk_app_memory, NLK, APP_MEMORY, GObject)
 
@@ -86,6 +86,26 @@ char **nlk_app_memory_dup_agents (NlkAppMemory *self, const char *gateway);
  * Returns: when it was last online, in seconds since 1970; 0 when not known
  */
 gint64 nlk_app_memory_get_last_seen (NlkAppMemory *self, const char *gateway, const char *agent);
+
+/**
+ * nlk_app_memory_note_key:
+ * @self: a memory
+ * @gateway: name of a gateway
+ * @agent: name of an agent
+ *
+ * The agent has proven that it has a key. The key itself is not remembered here.
+ */
+void nlk_app_memory_note_key (NlkAppMemory *self, const char *gateway, const char *agent);
+
+/**
+ * nlk_app_memory_had_key:
+ * @self: a memory
+ * @gateway: name of a gateway
+ * @agent: name of an agent
+ *
+ * Returns: whether nlk_app_memory_note_key() was ever called for it
+ */
+gboolean nlk_app_memory_had_key (NlkAppMemory *self, const char *gateway, const char *agent);
 
 /**
  * nlk_app_memory_forget_agent:

@@ -1,14 +1,36 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A key is tried with an agent before anything uses it: every answer, and what asking costs."""
 import pathlib
+import struct
 import subprocess
 
 import case
+import websocket
 from lab import AGENT, until
 from peer_agent import Agent02
 
 PROGRAM = pathlib.Path(case.BUILD) / "tests" / "integration" / "key-trial"
 GUESSES = 20
+
+
+class Stranger(Agent02):
+    """Plays an agent of ours in a handshake, and answers M1 with what it was told."""
+
+    answers = ()
+
+    def _serve(self, connection, connect):
+        channel = self._upgrade([("nl-token", self.token), ("nl-connecting-address", "TCP://0.0.0.0:0"),
+                                 ("nl-connection", connection)])
+        self.channels.append(channel)
+        channel.message()
+        for answer in self.answers:
+            if answer:
+                channel.send(websocket.BINARY, answer)
+        channel.end()
+
+
+def refusal(code, wait_seconds):
+    return struct.pack(">BHBI", 3, 5, code, wait_seconds)
 
 
 class KeyTrial(case.LabCase):
@@ -77,6 +99,35 @@ class KeyTrial(case.LabCase):
         agent.connect()
         until(lambda: AGENT in self.lab.list_agents(self.gateway), "the agent is connected")
         self.assertEqual(self.tell("probe", f"key:{case.KEY}"), ["suite", "suite"])
+
+    def stranger(self, *answers):
+        """Something that plays the agent and says this in a handshake."""
+        self.gateway = self.lab.start_gateway("Ws")
+        agent = Stranger(self.gateway.port, self.lab.agent_token)
+        agent.answers = answers
+        self.addCleanup(agent.close)
+        agent.connect()
+        until(lambda: AGENT in self.lab.list_agents(self.gateway), "the agent is connected")
+
+    def test_stranger_asks_for_a_pause_of_a_century(self):
+        self.stranger(refusal(2, 4000000000))
+        self.assertEqual(self.tell("probe", f"key:{case.KEY}"), ["wait 120", "wait 120"])
+
+    def test_stranger_says_there_is_no_key(self):
+        self.stranger(refusal(4, 0))
+        self.assertEqual(self.tell("probe", f"key:{case.KEY}"), ["no key", "no key"])
+
+    def test_stranger_calls_the_key_wrong_before_it_was_shown(self):
+        self.stranger(refusal(1, 0))
+        self.assertEqual(self.tell("probe", f"key:{case.KEY}"), ["silent", "silent"])
+
+    def test_stranger_talks_nonsense(self):
+        self.stranger(b"\x02\x00\x42\x02\x02" + bytes(64))
+        self.assertEqual(self.tell(f"key:{case.KEY}"), ["silent"])
+
+    def test_stranger_hangs_up(self):
+        self.stranger(b"")
+        self.assertEqual(self.tell("probe", f"key:{case.KEY}"), ["silent", "silent"])
 
     def test_agent_that_stands_still(self):
         self.start()

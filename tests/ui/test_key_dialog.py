@@ -159,6 +159,68 @@ class KeyDialog(DeskCase):
         self.says("office used a key before and now says it has none.")
         self.assertEqual(self.dialog().all("push button", "Use Without a Key"), [])
 
+    def test_key_that_vanished_from_an_agent_without_tunnels(self):
+        self.start()
+        self.action("enter-key", f"{NAME}/{AGENT}")
+        self.use(KEY)
+        self.no_dialog()
+        self.assertEqual(self.quit(), 0)
+        self.agent.stop()
+        self.start(key=None)
+        self.action("enter-key", f"{NAME}/{AGENT}")
+        self.says("office used a key before and now says it has none.")
+
+    def test_agent_that_stands_still(self):
+        self.joined(self.gateway)
+        path = self.config_path("desktop.yaml")
+        self.write_file("desktop.yaml", path.read_text() + "  pending: 700ms\n")
+        self.agent = self.lab.start_agent(self.gateway, KEY)
+        self.tree = self.start_desktop()
+        self.agent.pause()
+        self.action("enter-key", f"{NAME}/{AGENT}")
+        self.use(KEY)
+        self.dialog().shows("Checking with office…")
+        self.screenshot("key-dialog-checking", TITLE)
+        self.says("office did not finish the check.")
+        self.agent.resume()
+        self.dialog().find("push button", "Try Again").press()
+        self.no_dialog()
+
+    def test_given_up_while_it_checks(self):
+        self.start()
+        self.agent.pause()
+        self.action("enter-key", f"{NAME}/{AGENT}")
+        self.use(KEY)
+        self.dialog().shows("Checking with office…")
+        self.dialog().find("push button", "Cancel").press()
+        self.no_dialog()
+        self.agent.resume()
+        self.action("enter-key", f"{NAME}/{AGENT}")
+        self.assertEqual(self.field().text, "")
+        self.use(KEY)
+        self.no_dialog()
+
+    def test_from_a_file(self):
+        self.start(tunnels=self.tunnel())
+        path = self.lab.write("some.key", KEY + "\n")
+        self.dialog().find("push button", "From File").press()
+        self.window("Key File")
+        self.type_text(str(path))
+        self.press_keys("Return")
+        self.dialog().shows(f"{len(KEY)} characters were entered.")
+        self.dialog().find("push button", "Use Key").press()
+        self.no_dialog()
+
+    def test_by_keyboard(self):
+        """Ctrl+K is the key of what the window shows."""
+        self.start()
+        self.action("show-page", f"agent:{NAME}/{AGENT}")
+        self.tree.find("push button", "Key")
+        self.press_keys("ctrl+k")
+        self.field()
+        self.press_keys("Escape")
+        self.no_dialog()
+
     def test_too_many_wrong_keys(self):
         self.start()
         self.action("enter-key", f"{NAME}/{AGENT}")

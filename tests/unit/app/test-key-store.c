@@ -139,6 +139,23 @@ test_no_store (Fixture *fixture, gconstpointer data)
   wait_for_file (fixture, "office", TRUE);
 }
 
+/* A gateway that is removed takes the keys of its agents along. */
+static void
+test_gateway_removed (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (NlkTunnelGateway) gateway = g_object_ref (fixture->gateway);
+  g_autofree char *state = g_build_filename (fixture->folder, "desktop-state.json", NULL);
+
+  nlk_app_memory_note_key (nlk_app_engine_get_memory (fixture->engine), "work", "office");
+  nlk_app_key_store_save (fixture->store, fixture->gateway, "office", fixture->key, TRUE);
+  wait_for_file (fixture, "office", TRUE);
+  nlk_app_engine_remove_gateway (fixture->engine, fixture->gateway);
+  fixture->gateway = gateway;
+  wait_for_file (fixture, "office", FALSE);
+  nlk_app_engine_flush (fixture->engine);
+  g_unlink (state);
+}
+
 /* A file that is no key is no key. */
 static void
 test_broken_file (Fixture *fixture, gconstpointer data)
@@ -163,6 +180,7 @@ main (int argc, char **argv)
   nlk_client_init ();
   g_test_add ("/key-store/file", Fixture, NULL, set_up, test_file, tear_down);
   g_test_add ("/key-store/no-store", Fixture, NULL, set_up, test_no_store, tear_down);
+  g_test_add ("/key-store/gateway-removed", Fixture, NULL, set_up, test_gateway_removed, tear_down);
   g_test_add ("/key-store/broken-file", Fixture, NULL, set_up, test_broken_file, tear_down);
   return g_test_run ();
 }
