@@ -3,6 +3,7 @@
 
 #include "base/nlk-clock.h"
 #include "base/nlk-display-text.h"
+#include "net/nlk-channel-error.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -19,6 +20,7 @@ struct _NlkAppGatewayPage {
   GtkLabel *state_label;
   GtkLabel *sentence_label;
   GtkWidget *try_button;
+  GtkWidget *compare_button;
   GtkSwitch *wish_switch;
   AdwActionRow *address_row;
   AdwActionRow *fingerprint_row;
@@ -91,6 +93,9 @@ update_state (NlkAppGatewayPage *self, NlkTunnelGateway *gateway)
   gtk_label_set_label (self->sentence_label, sentence);
   gtk_widget_set_visible (GTK_WIDGET (self->sentence_label), *sentence != '\0');
   gtk_widget_set_visible (self->try_button, is_waiting (&look));
+  gtk_widget_set_visible (self->compare_button,
+                          nlk_channel_error_is_certificate (nlk_gateway_session_get_error (
+                            nlk_tunnel_gateway_get_session (gateway))));
   self->is_showing = TRUE;
   gtk_switch_set_active (self->wish_switch, nlk_tunnel_gateway_is_wanted (gateway));
   self->is_showing = FALSE;
@@ -153,6 +158,12 @@ on_switched (NlkAppGatewayPage *self)
 }
 
 static void
+on_compare (NlkAppGatewayPage *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "app.compare", "s", self->name);
+}
+
+static void
 on_new_link (NlkAppGatewayPage *self)
 {
   gtk_widget_activate_action (GTK_WIDGET (self), "app.new-link", "s", self->name);
@@ -173,7 +184,6 @@ on_check (NlkAppGatewayPage *self)
                                         nlk_tunnel_gateway_get_config (gateway),
                                         nlk_app_engine_get_timeouts (get_engine (self)));
   nlk_app_join_steps_follow (self->steps, self->attempt);
-  gtk_widget_set_visible (GTK_WIDGET (self->steps), TRUE);
   nlk_join_attempt_start (self->attempt);
 }
 
@@ -334,6 +344,7 @@ nlk_app_gateway_page_class_init (NlkAppGatewayPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, NlkAppGatewayPage, state_label);
   gtk_widget_class_bind_template_child (widget_class, NlkAppGatewayPage, sentence_label);
   gtk_widget_class_bind_template_child (widget_class, NlkAppGatewayPage, try_button);
+  gtk_widget_class_bind_template_child (widget_class, NlkAppGatewayPage, compare_button);
   gtk_widget_class_bind_template_child (widget_class, NlkAppGatewayPage, wish_switch);
   gtk_widget_class_bind_template_child (widget_class, NlkAppGatewayPage, address_row);
   gtk_widget_class_bind_template_child (widget_class, NlkAppGatewayPage, fingerprint_row);
@@ -342,6 +353,7 @@ nlk_app_gateway_page_class_init (NlkAppGatewayPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, NlkAppGatewayPage, steps);
   gtk_widget_class_bind_template_callback (widget_class, on_check);
   gtk_widget_class_bind_template_callback (widget_class, on_switched);
+  gtk_widget_class_bind_template_callback (widget_class, on_compare);
   gtk_widget_class_bind_template_callback (widget_class, on_new_link);
   gtk_widget_class_bind_template_callback (widget_class, on_export);
   gtk_widget_class_bind_template_callback (widget_class, on_remove);

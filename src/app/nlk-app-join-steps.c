@@ -141,6 +141,7 @@ nlk_app_join_steps_follow (NlkAppJoinSteps *self, NlkJoinAttempt *attempt)
   if (self->attempt != NULL)
     g_signal_handlers_disconnect_by_data (self->attempt, self);
   g_set_object (&self->attempt, attempt);
+  gtk_widget_set_visible (GTK_WIDGET (self), attempt != NULL);
   if (attempt == NULL)
     return;
   for (guint i = 0; i < NLK_JOIN_STEPS; i++)
@@ -179,8 +180,10 @@ add_row (NlkAppJoinSteps *self, Row *row)
 static void
 nlk_app_join_steps_init (NlkAppJoinSteps *self)
 {
+  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
   self->list = g_object_new (GTK_TYPE_LIST_BOX, "selection-mode", GTK_SELECTION_NONE, NULL);
   gtk_widget_add_css_class (GTK_WIDGET (self->list), "boxed-list");
+  gtk_widget_add_css_class (GTK_WIDGET (self->list), "steps");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Steps"), -1);
   adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->list));

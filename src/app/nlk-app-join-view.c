@@ -68,6 +68,26 @@ clear_problem (NlkAppJoinView *self)
   gtk_widget_set_visible (self->add_anyway_button, FALSE);
 }
 
+/* What is to be answered stands below the steps, and may be as large as they are. */
+static gboolean
+scroll_to_end (gpointer user_data)
+{
+  GtkWidget *window = gtk_widget_get_ancestor (user_data, GTK_TYPE_SCROLLED_WINDOW);
+  GtkAdjustment *position =
+    window != NULL ? gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (window)) : NULL;
+
+  if (position != NULL)
+    gtk_adjustment_set_value (position, gtk_adjustment_get_upper (position));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+show_end (NlkAppJoinView *self)
+{
+  /* Behind the layout of what has just been shown. */
+  g_idle_add_full (G_PRIORITY_LOW, scroll_to_end, g_object_ref (self), g_object_unref);
+}
+
 void
 nlk_app_join_view_focus (NlkAppJoinView *self)
 {
@@ -92,6 +112,7 @@ nlk_app_join_view_show_problem (NlkAppJoinView *self, const NlkAppWords *words)
   say (GTK_WIDGET (self->help_button), words->title, words->sentence);
   say (self->cancel_button, words->title, words->sentence);
   nlk_app_join_view_focus (self);
+  show_end (self);
 }
 
 /* The question about a certificate that nobody vouches for */
@@ -111,6 +132,7 @@ ask_for_trust (NlkAppJoinView *self)
   gtk_widget_set_visible (self->trust_button, TRUE);
   say (self->cancel_button, title, pin);
   gtk_widget_grab_focus (self->cancel_button);
+  show_end (self);
 }
 
 static void

@@ -144,12 +144,11 @@ report_access (NlkAppReporter *self, const char *gateway, const char *title, con
   };
 
   if (help == NLK_APP_HELP_NEW_LINK || help == NLK_APP_HELP_COMPARE) {
-    g_autoptr (GVariant) target =
-      g_variant_ref_sink (g_variant_new_string (help == NLK_APP_HELP_NEW_LINK ? gateway : page));
+    g_autoptr (GVariant) target = g_variant_ref_sink (g_variant_new_string (gateway));
 
-    action = g_action_print_detailed_name (help == NLK_APP_HELP_NEW_LINK ? "app.new-link"
-                                                                         : "app.show-page",
-                                           target);
+    action =
+      g_action_print_detailed_name (help == NLK_APP_HELP_NEW_LINK ? "app.new-link" : "app.compare",
+                                    target);
     news.button = (char *) nlk_app_help_get_label (help);
     news.action = action;
   }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "nlk-app-welcome.h"
 
+#include "nlk-app-compare-dialog.h"
 #include "nlk-app-welcome-page.h"
 #include "nlk-app-window.h"
 
@@ -24,6 +25,12 @@ static void
 on_new_link (GSimpleAction *action, GVariant *parameter, gpointer app)
 {
   nlk_app_welcome_page_replace (show_page (app), g_variant_get_string (parameter, NULL));
+}
+
+static void
+on_compare (GSimpleAction *action, GVariant *parameter, gpointer app)
+{
+  nlk_app_compare_dialog_present (app, g_variant_get_string (parameter, NULL));
 }
 
 static void
@@ -57,6 +64,7 @@ nlk_app_welcome_add_actions (NlkAppApplication *app)
   static const GActionEntry entries[] = {
     { "add-gateway", on_add_gateway },
     { "new-link", on_new_link, "s" },
+    { "compare", on_compare, "s" },
   };
 
   g_action_map_add_action_entries (G_ACTION_MAP (app), entries, G_N_ELEMENTS (entries), app);

@@ -9,7 +9,8 @@ G_BEGIN_DECLS
  * nlk_app_welcome_add_actions:
  * @app: the program
  *
- * Adds `add-gateway` and `new-link(s)`, with the name of the gateway whose access is to be replaced.
+ * Adds `add-gateway`, `new-link(s)`, with the name of the gateway whose access is to be replaced, and `compare(s)`, with that of
+ * the gateway whose certificate is not trusted.
  */
 void nlk_app_welcome_add_actions (NlkAppApplication *app);
 

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "nlk-cli-check.h"
 #include "nlk-cli-connect.h"
 #include "nlk-cli-forward.h"
 #include "nlk-cli-help.h"
@@ -72,6 +73,8 @@ run (const NlkCliOptions *options)
   switch (options->command) {
   case NLK_CLI_LIST:
     return nlk_cli_list_run (options, config);
+  case NLK_CLI_CHECK:
+    return nlk_cli_check_run (options, config);
   case NLK_CLI_FORWARD:
   case NLK_CLI_PROXY:
     return nlk_cli_forward_run (options, config);

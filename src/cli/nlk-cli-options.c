@@ -88,6 +88,9 @@ static const struct {
     GATEWAY_OPTIONS | BIT (OPTION_NAME) | BIT (OPTION_KEY) | BIT (OPTION_KEY_FILE) |
       BIT (OPTION_KEY_PROMPT) | BIT (OPTION_DIRECT) | BIT (OPTION_RELAY) | BIT (OPTION_UDP) |
       BIT (OPTION_TIMEOUT) },
+  { "check", NLK_CLI_CHECK, TRUE,
+    GATEWAY_OPTIONS | BIT (OPTION_NAME) | BIT (OPTION_KEY) | BIT (OPTION_KEY_FILE) |
+      BIT (OPTION_KEY_PROMPT) | BIT (OPTION_UDP) | BIT (OPTION_JSON) },
   { "tun", NLK_CLI_HELP, FALSE, 0 },
 };
 
@@ -343,7 +346,7 @@ take_known_option (Parser *parser, int id, char *value, GError **error)
 static void
 take_word (Parser *parser, char *word)
 {
-  if (parser->options->command == NLK_CLI_RUN)
+  if (parser->options->command == NLK_CLI_RUN || parser->options->command == NLK_CLI_CHECK)
     g_strv_builder_add (parser->names, word);
   else
     parser->remote = word;
@@ -370,6 +373,19 @@ parse_command (Parser *parser, GError **error)
 }
 
 static gboolean
+take_destination (NlkCliOptions *options, const char *text, GError **error)
+{
+  if (!nlk_destination_parse_remote (text, options->is_udp ? NLK_PROTOCOL_UDP : NLK_PROTOCOL_TCP,
+                                     &options->destination, error)) {
+    g_prefix_error (error, "bad destination: ");
+    return FALSE;
+  }
+  if (options->destination.port == 0)
+    return fail (error, "bad destination: the port must be 1 to 65535");
+  return TRUE;
+}
+
+static gboolean
 check_forward (Parser *parser, GError **error)
 {
   NlkCliOptions *options = parser->options;
@@ -378,14 +394,8 @@ check_forward (Parser *parser, GError **error)
     return fail (error, "the name of the agent is missing: add -n NAME");
   if (parser->remote == NULL)
     return fail (error, "the destination is missing: add HOST:PORT, for example 127.0.0.1:22");
-  if (!nlk_destination_parse_remote (parser->remote,
-                                     options->is_udp ? NLK_PROTOCOL_UDP : NLK_PROTOCOL_TCP,
-                                     &options->destination, error)) {
-    g_prefix_error (error, "bad destination: ");
+  if (!take_destination (options, parser->remote, error))
     return FALSE;
-  }
-  if (options->destination.port == 0)
-    return fail (error, "bad destination: the port must be 1 to 65535");
   if (options->local == NULL)
     options->local = g_inet_socket_address_new_from_string ("127.0.0.1", 0);
   return TRUE;
@@ -407,6 +417,25 @@ check_proxy (Parser *parser, GError **error)
   return TRUE;
 }
 
+/* `check [AGENT] [DESTINATION]`, or the agent by -n as everywhere. */
+static gboolean
+check_check (Parser *parser, char **words, GError **error)
+{
+  NlkCliOptions *options = parser->options;
+
+  if (options->agent == NULL && words[0] != NULL)
+    options->agent = g_strdup (*words++);
+  if (options->agent != NULL && options->agent[0] == '\0')
+    return fail (error, "the name of the agent is empty");
+  if (options->agent == NULL && options->key_source != NLK_CLI_KEY_NONE)
+    return fail (error, "a key belongs to an agent: add its name");
+  if (words[0] == NULL)
+    return TRUE;
+  if (words[1] != NULL)
+    return fail (error, "too much: check takes an agent and one destination");
+  return take_destination (options, words[0], error);
+}
+
 NlkCliOptions *
 nlk_cli_options_parse (int argc, char **argv, GError **error)
 {
@@ -420,18 +449,23 @@ nlk_cli_options_parse (int argc, char **argv, GError **error)
     .options = options, .notes = notes, .maps = maps, .pac_domains = pac_domains, .names = names
   };
 
+  gboolean is_read;
+
   options->timeout_usec = NLK_CLI_TIMEOUT_USEC;
   nlk_arg_reader_init (&parser.reader, argc, argv);
-  if (parse_global (&parser, &local_error) && parse_command (&parser, &local_error)) {
+  is_read = parse_global (&parser, &local_error) && parse_command (&parser, &local_error);
+  options->names = g_strv_builder_end (names);
+  if (is_read) {
     if (options->command == NLK_CLI_FORWARD || options->command == NLK_CLI_CONNECT)
       check_forward (&parser, &local_error);
     else if (options->command == NLK_CLI_PROXY)
       check_proxy (&parser, &local_error);
+    else if (options->command == NLK_CLI_CHECK)
+      check_check (&parser, options->names, &local_error);
     else if (options->command == NLK_CLI_JOIN && options->gateway != NULL)
       fail (&local_error, "--gateway has no meaning for join: the link says which gateway");
   }
   options->join_source = parser.remote;
-  options->names = g_strv_builder_end (names);
   options->notes = g_strv_builder_end (notes);
   if (local_error != NULL) {
     g_propagate_error (error, g_steal_pointer (&local_error));

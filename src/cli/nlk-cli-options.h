@@ -25,6 +25,7 @@ G_BEGIN_DECLS
  * @NLK_CLI_PROXY: be a proxy for applications
  * @NLK_CLI_RUN: run tunnels of the configuration
  * @NLK_CLI_CONNECT: join standard input and output with a destination
+ * @NLK_CLI_CHECK: look at a gateway step by step
  *
  * What is to be done.
  */
@@ -37,6 +38,7 @@ typedef enum {
   NLK_CLI_PROXY,
   NLK_CLI_RUN,
   NLK_CLI_CONNECT,
+  NLK_CLI_CHECK,
 } NlkCliCommand;
 
 /**
@@ -63,13 +65,14 @@ typedef enum {
  * @is_verbose: `-v`
  * @is_json: `--json`
  * @timeout_usec: `--timeout`
- * @agent: (nullable): `-n`; not %NULL for %NLK_CLI_FORWARD, %NLK_CLI_PROXY and %NLK_CLI_CONNECT
+ * @agent: (nullable): `-n`, or the first argument of `check`; not %NULL for %NLK_CLI_FORWARD, %NLK_CLI_PROXY and %NLK_CLI_CONNECT
  * @key_source: where the key comes from
  * @key: (nullable): with %NLK_CLI_KEY_GIVEN, as typed; wiped from the arguments
  * @key_path: (nullable): with %NLK_CLI_KEY_FILE
  * @is_udp: `-u`
  * @local: where to listen, `-l`
- * @destination: where to, TCP or UDP; empty without %NLK_CLI_FORWARD and %NLK_CLI_CONNECT
+ * @destination: where to, TCP or UDP; empty without %NLK_CLI_FORWARD and %NLK_CLI_CONNECT, and
+ *   of %NLK_CLI_CHECK when none is given
  * @maps: (array zero-terminated=1) (nullable): `-m`, each `a=b`
  * @pac_domains: (array zero-terminated=1) (nullable): `--pac`
  * @auth_path: (nullable): `--auth-file`

@@ -36,4 +36,12 @@ typedef enum {
  */
 NlkFailure nlk_failure_classify (const GError *error);
 
+/**
+ * nlk_failure_get_advice:
+ * @error: any error of this library
+ *
+ * Returns: (transfer none) (nullable): what a person can do about it, in sentences; %NULL when the error says it all
+ */
+const char *nlk_failure_get_advice (const GError *error);
+
 G_END_DECLS

@@ -27,6 +27,8 @@ struct _NlkGatewaySession {
   gint64 connected_usec;
   gint64 requested_usec;
   gint64 round_trip_usec; /* -1 when not known */
+  gboolean has_clock_ahead;
+  gint64 clock_ahead_seconds;
   NlkTimer probe;
   GPtrArray *agents;
 };
@@ -92,6 +94,17 @@ be_no_client (NlkGatewaySession *self)
 }
 
 static void
+note_clock (NlkGatewaySession *self)
+{
+  gint64 date_seconds;
+
+  if (!nlk_link_get_date (self->link, &date_seconds))
+    return;
+  self->has_clock_ahead = TRUE;
+  self->clock_ahead_seconds = nlk_clock_wall_usec () / G_USEC_PER_SEC - date_seconds;
+}
+
+static void
 on_link_state (NlkLink *link, NlkLinkState state, const GError *error, gpointer user_data)
 {
   g_autoptr (NlkGatewaySession) self = g_object_ref (user_data);
@@ -106,6 +119,7 @@ on_link_state (NlkLink *link, NlkLinkState state, const GError *error, gpointer 
   if (state == NLK_LINK_CONNECTED) {
     self->next_id = 0;
     self->n_connected++;
+    note_clock (self);
     self->connected_usec = nlk_loop_get_now_usec (self->loop);
     nlk_gateway_session_request_agents (self);
     send_local_address (self);
@@ -267,6 +281,14 @@ gint64
 nlk_gateway_session_get_round_trip_usec (NlkGatewaySession *self)
 {
   return self->round_trip_usec;
+}
+
+gboolean
+nlk_gateway_session_get_clock_ahead (NlkGatewaySession *self, gint64 *ret_seconds)
+{
+  if (self->has_clock_ahead)
+    *ret_seconds = self->clock_ahead_seconds;
+  return self->has_clock_ahead;
 }
 
 gboolean

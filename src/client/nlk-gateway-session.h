@@ -142,6 +142,16 @@ const char *nlk_gateway_session_get_id (NlkGatewaySession *self);
 gint64 nlk_gateway_session_get_round_trip_usec (NlkGatewaySession *self);
 
 /**
+ * nlk_gateway_session_get_clock_ahead:
+ * @self: a session
+ * @ret_seconds: (out): how far the clock here is ahead of the gateway's, below 0 when it is behind; to a second or two.
+ *   Written on success only
+ *
+ * Returns: whether the gateway has said what time it is, when it let us in; once it has, it stays
+ */
+gboolean nlk_gateway_session_get_clock_ahead (NlkGatewaySession *self, gint64 *ret_seconds);
+
+/**
  * nlk_gateway_session_is_settling:
  * @self: a session
  *

@@ -10,8 +10,6 @@
 #include "protocol/nlk-reason.h"
 #include "protocol/nlk-token.h"
 
-#include "nlk-gateway-session.h"
-
 #define NO_STEP NLK_JOIN_STEPS
 
 /* The first three steps have a connection of their own, which carries nothing. The session then makes another one, and
@@ -31,6 +29,7 @@ struct _NlkJoinAttempt {
   NlkTimer deadline;
   GCancellable *cancellable; /* of what is under way */
   NlkGatewaySession *session;
+  gboolean keeps_session;
 
   GTlsCertificate *certificate;
   GError *error;
@@ -130,7 +129,12 @@ static void
 on_agents (NlkGatewaySession *session, NlkJoinAttempt *self)
 {
   self->n_agents = nlk_gateway_session_get_agents (session)->len;
-  stop_all (self);
+  if (self->keeps_session) {
+    nlk_loop_stop_timer (&self->deadline);
+    g_signal_handlers_disconnect_by_data (session, self);
+  } else {
+    stop_all (self);
+  }
   end_step (self, NLK_JOIN_STEP_DONE);
   g_signal_emit (self, signals[ENDED], 0);
 }
@@ -319,6 +323,18 @@ nlk_join_attempt_start (NlkJoinAttempt *self)
   }
   self->cancellable = g_cancellable_new ();
   reach (self);
+}
+
+void
+nlk_join_attempt_keep_session (NlkJoinAttempt *self)
+{
+  self->keeps_session = TRUE;
+}
+
+NlkGatewaySession *
+nlk_join_attempt_get_session (NlkJoinAttempt *self)
+{
+  return self->session;
 }
 
 void

@@ -5,6 +5,8 @@
 #include "config/nlk-timeouts.h"
 #include "net/nlk-loop.h"
 
+#include "nlk-gateway-session.h"
+
 #include <gio/gio.h>
 
 G_BEGIN_DECLS
@@ -88,6 +90,23 @@ NlkJoinAttempt *nlk_join_attempt_new (NlkLoop *loop, const NlkEndpointConfig *co
  * Context: reads the environment for a proxy and the file with authorities that the endpoint names
  */
 void nlk_join_attempt_start (NlkJoinAttempt *self);
+
+/**
+ * nlk_join_attempt_keep_session:
+ * @self: an attempt that has not begun
+ *
+ * Its session with the gateway is wanted for more when all steps have gone well; else it is closed then.
+ */
+void nlk_join_attempt_keep_session (NlkJoinAttempt *self);
+
+/**
+ * nlk_join_attempt_get_session:
+ * @self: an attempt
+ *
+ * Returns: (transfer none) (nullable): its session, from the fourth step on until the attempt has ended; of one that keeps
+ *   it and is good, until it is cancelled or freed
+ */
+NlkGatewaySession *nlk_join_attempt_get_session (NlkJoinAttempt *self);
 
 /**
  * nlk_join_attempt_cancel:

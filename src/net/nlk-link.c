@@ -7,6 +7,7 @@
 #include "nlk-channel.h"
 #include "nlk-control.h"
 
+#include <libsoup/soup.h>
 #include <string.h>
 
 struct _NlkLink {
@@ -278,6 +279,18 @@ const char *
 nlk_link_get_header (NlkLink *link, const char *name)
 {
   return link->control != NULL ? nlk_control_get_header (link->control, name) : NULL;
+}
+
+gboolean
+nlk_link_get_date (NlkLink *link, gint64 *ret_seconds)
+{
+  const char *text = nlk_link_get_header (link, "date");
+  g_autoptr (GDateTime) date = text != NULL ? soup_date_time_new_from_http_string (text) : NULL;
+
+  if (date == NULL)
+    return FALSE;
+  *ret_seconds = g_date_time_to_unix (date);
+  return TRUE;
 }
 
 char *

@@ -182,6 +182,17 @@ const GError *nlk_link_get_error (NlkLink *link);
 const char *nlk_link_get_header (NlkLink *link, const char *name);
 
 /**
+ * nlk_link_get_date:
+ * @link: a link
+ * @ret_seconds: (out): the time in the gateway's answer, in seconds since 1970, written on success only
+ *
+ * Source: RFC 9110 section 6.6.1.
+ *
+ * Returns: whether it is connected and the gateway has said what time it was
+ */
+gboolean nlk_link_get_date (NlkLink *link, gint64 *ret_seconds);
+
+/**
  * nlk_link_dup_local_address:
  * @link: a link
  *

@@ -305,7 +305,7 @@ class Lab:
 
     def run_client(self, *argv, seconds=30, **env):
         """Runs `narrowlink ARGV` to its end; returns the subprocess.CompletedProcess with text."""
-        whole = dict(ENVIRONMENT, SSL_CERT_FILE=str(self.ca_file), **env)
+        whole = {**ENVIRONMENT, "SSL_CERT_FILE": str(self.ca_file), **env}
         return subprocess.run([self.program("narrowlink"), *map(str, argv)], stdin=subprocess.DEVNULL, capture_output=True,
                               text=True, timeout=seconds, env=whole, cwd=self.folder, check=False)
 

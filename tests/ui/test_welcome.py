@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A person joins a gateway: the first start, what is shown of each step, and that nobody gets the token too early."""
+import subprocess
 from urllib.parse import quote
 
 from desk import BUILD, KEY, PROGRAM, DeskCase
@@ -179,3 +180,62 @@ class FromOutside(WelcomeCase):
         gateway = self.lab.start_gateway("Wss")
         tree = self.start_desktop(self.link(gateway)[:60])
         tree.shows("This is not a complete link")
+
+
+class Changed(WelcomeCase):
+    """A gateway whose certificate is another one than it had."""
+
+    def exchange(self, gateway):
+        """The gateway comes back at the same port with a certificate of its own making."""
+        gateway.process.kill()
+        pem = self.lab.folder / "gateway.pem"
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+                        "-days", "2", "-subj", "/CN=localhost", "-keyout", "new.key", "-out", "leaf.pem"],
+                       cwd=self.lab.folder, capture_output=True, check=True)
+        pem.write_text((self.lab.folder / "leaf.pem").read_text() + (self.lab.folder / "new.key").read_text())
+        return self.lab.start_gateway("Wss", port=gateway.port)
+
+    def test_compare(self):
+        old_pin = self.lab.public_key_pin()
+        gateway = self.lab.start_gateway("Wss")
+        gateway.trust = f"  pin: {old_pin}\n"
+        self.joined(gateway, tunnels="- {name: db, agent: office, remote: 'db.internal:5432', encryption: none}")
+        tree = self.start_desktop()
+        row = tree.find("list item", "lab")
+        until(lambda: row.description == "connected", "connected")
+        gateway = self.exchange(gateway)
+        new_pin = self.lab.public_key_pin()
+        until(lambda: "certificate changed" in row.description, "the change is noticed")
+        self.action("show-page", "gateway:lab")
+        tree.find("push button", "Compare").press()
+        tree.find("push button", "Keep Refusing")
+        dialog = tree.windows()["Certificate"]
+        dialog.shows("It may have been renewed, or somebody is in between.")
+        shown = [node.text.replace(" ", "") for node in dialog.all("label") if node.name.startswith("sha256/")]
+        self.assertEqual(shown, [old_pin, new_pin])
+        self.screenshot("compare", title="Certificate")
+        tree.find("push button", "Keep Refusing").press()
+        tree.gone("push button", "Keep Refusing")
+        self.assertNotIn("laptop", gateway.process.output())
+        self.assertIn(old_pin, self.saved())
+
+        self.action("compare", "lab")
+        tree.find("push button", "Trust the New One").press()
+        until(lambda: tree.find("list item", "lab").description == "connected", "connected again")
+        until(lambda: new_pin in self.saved(), "the new pin is saved")
+        self.assertIn("name: db", self.saved())
+        self.assertIn("laptop", gateway.process.output())
+
+    def test_new_link(self):
+        gateway = self.lab.start_gateway("Wss")
+        self.joined(gateway, tunnels="- {name: db, agent: office, remote: 'db.internal:5432', encryption: none}",
+                    endpoints=[self.endpoint(gateway, token=self.lab.token("client", secret=[7] * 32))])
+        tree = self.start_desktop()
+        until(lambda: "access" in tree.find("list item", "lab").description, "refused")
+        self.action("new-link", "lab")
+        tree.find("text", "Link").write(self.link(gateway))
+        tree.find("push button", "Join").press()
+        tree.shows("Joined lab")
+        until(lambda: tree.find("list item", "lab").description == "connected", "connected")
+        until(lambda: self.lab.client_token in self.saved(), "saved")
+        self.assertIn("name: db", self.saved())

@@ -55,6 +55,7 @@ test_commands (void)
     { "narrowlink forward --help", NLK_CLI_HELP },
     { "narrowlink f -n office 127.0.0.1:22", NLK_CLI_FORWARD },
     { "narrowlink c -n office 127.0.0.1:22", NLK_CLI_CONNECT },
+    { "narrowlink ch", NLK_CLI_CHECK },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (lines); i++) {
@@ -81,6 +82,35 @@ test_forward (void)
   g_assert_cmpuint (g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (options->local)), ==,
                     8080);
   g_assert_cmpuint (g_strv_length (options->notes), ==, 0);
+}
+
+static void
+test_check (void)
+{
+  static const struct {
+    const char *line;
+    const char *agent;
+    const char *host;
+  } lines[] = {
+    { "narrowlink check", NULL, NULL },
+    { "narrowlink check office", "office", NULL },
+    { "narrowlink check office 10.0.0.5:22", "office", "10.0.0.5" },
+    { "narrowlink check -n office 10.0.0.5:22", "office", "10.0.0.5" },
+    { "narrowlink check 10.0.0.5:22 -n office --json -u", "office", "10.0.0.5" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (lines); i++) {
+    g_autoptr (NlkCliOptions) options = parse_good (lines[i].line);
+
+    g_assert_cmpint (options->command, ==, NLK_CLI_CHECK);
+    g_assert_cmpstr (options->agent, ==, lines[i].agent);
+    g_assert_cmpstr (options->destination.host, ==, lines[i].host);
+  }
+  assert_refused ("narrowlink check office a:1 b:2",
+                  "too much: check takes an agent and one destination");
+  assert_refused ("narrowlink check --key-file k", "a key belongs to an agent: add its name");
+  assert_refused ("narrowlink check office 10.0.0.1:0",
+                  "bad destination: the port must be 1 to 65535");
 }
 
 static void
@@ -187,6 +217,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/cli/options/commands", test_commands);
   g_test_add_func ("/cli/options/forward", test_forward);
+  g_test_add_func ("/cli/options/check", test_check);
   g_test_add_func ("/cli/options/defaults", test_defaults);
   g_test_add_func ("/cli/options/key-leaves-the-arguments", test_key_leaves_the_arguments);
   g_test_add_func ("/cli/options/key-is-asked-for", test_key_is_asked_for);
