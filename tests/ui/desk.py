@@ -49,6 +49,7 @@ class DeskCase(unittest.TestCase):
     """self.lab and self.session are there; all that is started ends with the test."""
 
     language = "en"
+    program = PROGRAM
 
     def setUp(self):
         self.lab = Lab(BUILD)
@@ -126,7 +127,7 @@ class DeskCase(unittest.TestCase):
         """Starts the program, of which nothing may be seen yet; waits until it has its name on the bus."""
         session = session or self.session
         self.start_window_manager(session)
-        self.desktop = session.start("desktop", [PROGRAM, *args], **{
+        self.desktop = session.start("desktop", [self.program, *args], **{
             "GSK_RENDERER": "cairo", "GDK_DEBUG": "gl-disable", "G_DEBUG": "fatal-criticals",
             "GSETTINGS_SCHEMA_DIR": str(BUILD / "data/desktop"), "SSL_CERT_FILE": str(self.lab.ca_file),
             "NLK_LOCALE_DIR": str(BUILD / "po"),
