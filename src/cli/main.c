@@ -17,6 +17,7 @@
 #include "nlk-cli-options.h"
 #include "nlk-cli-proxy.h"
 #include "nlk-cli-run.h"
+#include "nlk-cli-status.h"
 
 #define USAGE_ERROR 1
 
@@ -75,6 +76,8 @@ run (const NlkCliOptions *options)
     return nlk_cli_list_run (options, config);
   case NLK_CLI_CHECK:
     return nlk_cli_check_run (options, config);
+  case NLK_CLI_STATUS:
+    return nlk_cli_status_run (options, config);
   case NLK_CLI_FORWARD:
   case NLK_CLI_PROXY:
     return nlk_cli_forward_run (options, config);

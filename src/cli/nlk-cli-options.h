@@ -26,6 +26,7 @@ G_BEGIN_DECLS
  * @NLK_CLI_RUN: run tunnels of the configuration
  * @NLK_CLI_CONNECT: join standard input and output with a destination
  * @NLK_CLI_CHECK: look at a gateway step by step
+ * @NLK_CLI_STATUS: tell how gateways and tunnels stand
  *
  * What is to be done.
  */
@@ -39,6 +40,7 @@ typedef enum {
   NLK_CLI_RUN,
   NLK_CLI_CONNECT,
   NLK_CLI_CHECK,
+  NLK_CLI_STATUS,
 } NlkCliCommand;
 
 /**

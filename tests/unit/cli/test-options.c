@@ -56,6 +56,7 @@ test_commands (void)
     { "narrowlink f -n office 127.0.0.1:22", NLK_CLI_FORWARD },
     { "narrowlink c -n office 127.0.0.1:22", NLK_CLI_CONNECT },
     { "narrowlink ch", NLK_CLI_CHECK },
+    { "narrowlink s --json", NLK_CLI_STATUS },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (lines); i++) {
