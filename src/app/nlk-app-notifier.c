@@ -88,55 +88,96 @@ set_state (NlkAppNotifier *self, Item *item, ItemState state)
 /* Telling */
 
 static gboolean
-is_crowded (NlkAppNotifier *self, gint64 now_usec)
+is_crowded (NlkAppNotifier *self, guint n_more, gint64 now_usec)
 {
-  gint64 oldest_usec = self->sent_usec[self->n_sent % NLK_APP_NOTIFIER_MOST];
-
-  return self->n_sent >= NLK_APP_NOTIFIER_MOST &&
-         now_usec - oldest_usec < NLK_APP_NOTIFIER_MOST_USEC;
+  for (guint i = 0; i < G_N_ELEMENTS (self->sent_usec); i++)
+    n_more += self->sent_usec[i] != 0 && now_usec - self->sent_usec[i] < NLK_APP_NOTIFIER_MOST_USEC;
+  return n_more > NLK_APP_NOTIFIER_MOST;
 }
 
 /* Those of the last minute go into the one that stands for all. */
 static void
-send_summary (NlkAppNotifier *self, Item *item, gint64 now_usec)
+sum_up_recent (NlkAppNotifier *self, gint64 now_usec)
 {
-  item->state = ITEM_SUMMED;
   for (guint i = 0; i < self->items->len; i++) {
-    Item *other = self->items->pdata[i];
+    Item *item = self->items->pdata[i];
 
-    if (other->state == ITEM_SENT && now_usec - other->told_usec < NLK_APP_NOTIFIER_MOST_USEC)
-      set_state (self, other, ITEM_SUMMED);
+    if (item->state == ITEM_SENT && now_usec - item->told_usec < NLK_APP_NOTIFIER_MOST_USEC)
+      set_state (self, item, ITEM_SUMMED);
   }
   sum_up (self);
 }
 
 static void
-tell (NlkAppNotifier *self, Item *item, gint64 now_usec)
+send (NlkAppNotifier *self, Item *item, gint64 now_usec)
 {
-  if (!self->is_enabled[item->news->category]) {
-    item->state = ITEM_QUIET;
-    return;
-  }
-  item->told_usec = now_usec;
-  if (self->is_focused) {
-    item->state = ITEM_BANNER;
-    emit (self, NLK_APP_TELLING_BANNER, item);
-    return;
-  }
-  if (is_crowded (self, now_usec)) {
-    send_summary (self, item, now_usec);
-    return;
-  }
   self->sent_usec[self->n_sent++ % NLK_APP_NOTIFIER_MOST] = now_usec;
   item->state = ITEM_SENT;
   emit (self, NLK_APP_TELLING_SEND, item);
 }
 
-gint64
-nlk_app_notifier_run (NlkAppNotifier *self, gint64 now_usec)
+static void
+say_in_window (NlkAppNotifier *self, Item *item)
 {
-  gint64 next_usec = 0;
+  item->state = ITEM_BANNER;
+  emit (self, NLK_APP_TELLING_BANNER, item);
+}
 
+/* Takes out what nobody wants to hear of. */
+static GPtrArray *
+find_due (NlkAppNotifier *self, gint64 until_usec)
+{
+  GPtrArray *due = g_ptr_array_new ();
+
+  for (guint i = 0; i < self->items->len; i++) {
+    Item *item = self->items->pdata[i];
+
+    if (item->state != ITEM_WAITING || item->due_usec > until_usec)
+      continue;
+    if (self->is_enabled[item->news->category])
+      g_ptr_array_add (due, item);
+    else
+      item->state = ITEM_QUIET;
+  }
+  return due;
+}
+
+static void
+tell (NlkAppNotifier *self, GPtrArray *due, gint64 now_usec)
+{
+  gboolean becomes_summary = !self->is_focused && is_crowded (self, due->len, now_usec);
+
+  for (guint i = 0; i < due->len; i++) {
+    Item *item = due->pdata[i];
+
+    item->told_usec = now_usec;
+    if (self->is_focused)
+      say_in_window (self, item);
+    else if (becomes_summary)
+      item->state = ITEM_SUMMED;
+    else
+      send (self, item, now_usec);
+  }
+  if (becomes_summary)
+    sum_up_recent (self, now_usec);
+}
+
+/* Whatever is due soon comes along, so that many at once are seen to be many. */
+static void
+tell_due (NlkAppNotifier *self, gint64 now_usec)
+{
+  g_autoptr (GPtrArray) due = find_due (self, now_usec);
+
+  if (due->len == 0)
+    return;
+  g_ptr_array_unref (due);
+  due = find_due (self, now_usec + self->times.together_usec);
+  tell (self, due, now_usec);
+}
+
+static void
+remove_over (NlkAppNotifier *self, gint64 now_usec)
+{
   for (guint i = self->items->len; i > 0; i--) {
     Item *item = self->items->pdata[i - 1];
 
@@ -145,11 +186,18 @@ nlk_app_notifier_run (NlkAppNotifier *self, gint64 now_usec)
     set_state (self, item, ITEM_QUIET);
     g_ptr_array_remove_index (self->items, i - 1);
   }
-  for (guint i = 0; i < self->items->len; i++) {
-    Item *item = self->items->pdata[i];
+}
 
-    if (item->state == ITEM_WAITING && item->due_usec <= now_usec)
-      tell (self, item, now_usec);
+gint64
+nlk_app_notifier_run (NlkAppNotifier *self, gint64 now_usec)
+{
+  gint64 next_usec = 0;
+
+  remove_over (self, now_usec);
+  tell_due (self, now_usec);
+  for (guint i = 0; i < self->items->len; i++) {
+    const Item *item = self->items->pdata[i];
+
     if ((item->state == ITEM_WAITING || item->state == ITEM_CURED) &&
         (next_usec == 0 || item->due_usec < next_usec))
       next_usec = item->due_usec;
@@ -173,7 +221,8 @@ wait_for (NlkAppNotifier *self, Item *item, gint64 delay_usec, gint64 now_usec)
 
   set_state (self, item,
              is_start (self, now_usec) && !is_told_at_start ? ITEM_QUIET : ITEM_WAITING);
-  item->due_usec = MAX (now_usec + delay_usec, self->calm_until_usec);
+  item->due_usec =
+    MAX (now_usec + MAX (delay_usec, self->times.together_usec), self->calm_until_usec);
 }
 
 static void

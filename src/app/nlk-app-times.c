@@ -6,18 +6,19 @@
 static const struct {
   const char *name;
   gsize offset;
-  guint usual_seconds;
+  guint usual_msec;
 } fields[] = {
-  { "tray", G_STRUCT_OFFSET (NlkAppTimes, tray_usec), 10 },
-  { "restart", G_STRUCT_OFFSET (NlkAppTimes, restart_usec), 1 },
-  { "lost", G_STRUCT_OFFSET (NlkAppTimes, lost_usec), 30 },
-  { "away", G_STRUCT_OFFSET (NlkAppTimes, away_usec), 60 },
-  { "key", G_STRUCT_OFFSET (NlkAppTimes, key_usec), 6 },
-  { "store", G_STRUCT_OFFSET (NlkAppTimes, store_usec), 5 },
-  { "unlock", G_STRUCT_OFFSET (NlkAppTimes, unlock_usec), 60 },
-  { "calm", G_STRUCT_OFFSET (NlkAppTimes, calm_usec), 60 },
-  { "again", G_STRUCT_OFFSET (NlkAppTimes, again_usec), 3600 },
-  { "cured", G_STRUCT_OFFSET (NlkAppTimes, cured_usec), 10 },
+  { "tray", G_STRUCT_OFFSET (NlkAppTimes, tray_usec), 10000 },
+  { "restart", G_STRUCT_OFFSET (NlkAppTimes, restart_usec), 1000 },
+  { "together", G_STRUCT_OFFSET (NlkAppTimes, together_usec), 300 },
+  { "lost", G_STRUCT_OFFSET (NlkAppTimes, lost_usec), 30000 },
+  { "away", G_STRUCT_OFFSET (NlkAppTimes, away_usec), 60000 },
+  { "key", G_STRUCT_OFFSET (NlkAppTimes, key_usec), 6000 },
+  { "store", G_STRUCT_OFFSET (NlkAppTimes, store_usec), 5000 },
+  { "unlock", G_STRUCT_OFFSET (NlkAppTimes, unlock_usec), 60000 },
+  { "calm", G_STRUCT_OFFSET (NlkAppTimes, calm_usec), 60000 },
+  { "again", G_STRUCT_OFFSET (NlkAppTimes, again_usec), 3600000 },
+  { "cured", G_STRUCT_OFFSET (NlkAppTimes, cured_usec), 10000 },
 };
 
 static gboolean
@@ -44,8 +45,7 @@ nlk_app_times_init (NlkAppTimes *times, const char *text)
   gboolean is_fine = TRUE;
 
   for (gsize i = 0; i < G_N_ELEMENTS (fields); i++)
-    G_STRUCT_MEMBER (gint64, times, fields[i].offset) =
-      (gint64) fields[i].usual_seconds * G_USEC_PER_SEC;
+    G_STRUCT_MEMBER (gint64, times, fields[i].offset) = (gint64) fields[i].usual_msec * 1000;
   if (text == NULL)
     return TRUE;
   words = g_strsplit (text, ",", -1);

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * NlkAppTimes:
  * @tray_usec: how long after the start a panel that shows icons may be missing
  * @restart_usec: longest first wait until the icon's program is started again
+ * @together_usec: news that come within so long are told together
  * @lost_usec: a gateway that was lost for so long while a tunnel is wanted is news
  * @away_usec: the same of an agent that was lost with streams
  * @key_usec: the same of a key that is missing: a password store may be slow to open
@@ -31,6 +32,7 @@ G_BEGIN_DECLS
 typedef struct {
   gint64 tray_usec;
   gint64 restart_usec;
+  gint64 together_usec;
   gint64 lost_usec;
   gint64 away_usec;
   gint64 key_usec;

@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import time
 
 from desk import BUILD, KEY, PROGRAM, DeskCase
 from lab import free_port
@@ -139,6 +140,29 @@ class Tray(BackgroundCase):
 
 
 class Wakeup(BackgroundCase):
+    IDLE_SECONDS = 2
+
+    def n_switches(self):
+        """How often the main thread has gone to sleep, which is how often something woke it."""
+        with open(f"/proc/{self.desktop.pid}/status", encoding="utf-8") as file:
+            return int(next(line for line in file if line.startswith("voluntary_ctxt_switches")).split()[1])
+
+    def test_hidden_and_idle_it_sleeps(self):
+        self.start_lab(keys={"office": KEY})
+        path = self.config_path("desktop.yaml")
+        text = path.read_text(encoding="utf-8").partition("timeouts:")[0]
+        self.write_file("desktop.yaml", text + "timeouts: {ping: 1h, pong: 1h}\n")
+        self.start_hidden("--hidden")
+        until(lambda: self.action_state("tray")["state"] == "connected", "connected")
+        # What the start still has to do comes first; then nothing.
+        seen = []
+
+        def is_asleep():
+            seen.append((time.monotonic(), self.n_switches()))
+            since = [moment for moment, number in seen if number >= seen[-1][1] - 3]
+            return since[-1] - since[0] > self.IDLE_SECONDS
+        until(is_asleep, f"{self.IDLE_SECONDS} s with no more than three wakeups")
+
     def test_a_gateway_that_died_without_a_word_is_found_out_at_once(self):
         self.start_lab(keys={"office": KEY})
         path = self.config_path("desktop.yaml")
@@ -217,6 +241,30 @@ class News(BackgroundCase):
         self.notifications.wait("The connection to lab is lost")
         self.assertEqual(len(self.notifications.titles), 1)
 
+    def test_access_that_ends_and_access_that_is_withdrawn(self):
+        day = 24 * 3600
+        gateway = self.lab.start_gateway("Wss")
+        tokens = {"work": self.lab.token("client", exp=int(time.time()) + 3 * day), "home": self.lab.token("client", secret=[7] * 32)}
+        self.joined(gateway, endpoints=[self.endpoint(gateway, name=name, token=token) for name, token in tokens.items()])
+        self.start_hidden("--hidden")
+        soon = until(lambda: next((x for x in self.notifications.shown.values() if x.title.startswith("work: Your access ends on ")), None),
+                     "the end is near")
+        self.assertIn("Use New Link", soon.actions)
+        self.assertIn("Use New Link", self.notifications.wait("home does not accept your access").actions)
+        for shown in self.notifications.shown.values():
+            for token in tokens.values():
+                self.assertNotIn(token[-16:], shown.title + shown.body)
+
+    def test_many_at_once_are_one(self):
+        gateway = self.lab.start_gateway("Wss")
+        refused = self.lab.token("client", secret=[7] * 32)
+        self.joined(gateway, endpoints=[self.endpoint(gateway, name=f"g{i}", token=refused) for i in range(5)])
+        self.start_hidden("--hidden")
+        self.notifications.wait("5 things need you")
+        self.assertEqual(len(self.notifications.shown), 1)
+        self.notifications.click("5 things need you")
+        self.window()
+
     def test_window_with_the_focus_says_it_itself(self):
         self.gateway = self.lab.start_gateway("Wss")
         self.joined(self.gateway, keys={"office": KEY}, tunnels=self.tunnel("echo"))
@@ -284,6 +332,16 @@ class Closing(BackgroundCase):
         self.close()
         until(lambda: not self.is_shown(), "no question any more")
         self.assertIsNone(self.desktop.poll())
+        self.assertEqual(self.quit(), 0)
+
+    def test_closed_before_it_is_known_whether_there_is_a_panel(self):
+        self.start_lab(keys={"office": KEY})
+        tree = self.start_desktop(NLK_APP_TIMES="tray=3000")
+        until(lambda: self.action_state("tray")["state"] == "connected", "connected")
+        self.close()
+        until(lambda: not self.is_shown(), "hidden for the time being")
+        tree.find("push button", "Keep Running").press()
+        until(lambda: not self.is_shown(), "hidden for good")
         self.assertEqual(self.quit(), 0)
 
     def test_question_left_alone_changes_nothing(self):

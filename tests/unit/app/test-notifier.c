@@ -27,7 +27,7 @@ begin (Test *test, gboolean is_hidden)
 {
   NlkAppTimes times;
 
-  nlk_app_times_init (&times, NULL);
+  nlk_app_times_init (&times, "together=0");
   test->seen = g_string_new (NULL);
   test->notifier = nlk_app_notifier_new (&times, is_hidden, START, on_telling, test);
 }
@@ -279,6 +279,28 @@ test_many_at_once_are_one (void)
 }
 
 static void
+test_nearly_at_once (void)
+{
+  NlkAppTimes times;
+  Test test = { .seen = g_string_new (NULL) };
+  gint64 now = AFTER_START;
+
+  nlk_app_times_init (&times, NULL);
+  test.notifier = nlk_app_notifier_new (&times, FALSE, START, on_telling, &test);
+  problem (&test, "a", now);
+  g_assert_cmpint (check (&test, now, ""), ==, now + 300 * 1000);
+  for (guint i = 0; i < 3; i++)
+    problem (&test, (const char *[]){ "b", "c", "d" }[i], now + 100 * 1000 * (i + 1) - 1);
+  g_assert_cmpint (check (&test, now + 300 * 1000, "summary 4; "), ==, 0);
+
+  now += 60 * SECOND;
+  problem (&test, "e", now);
+  problem (&test, "f", now + 200 * 1000);
+  check (&test, now + 300 * 1000, "send e; send f; ");
+  end (&test);
+}
+
+static void
 test_switched_off (void)
 {
   Test test;
@@ -326,6 +348,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/notifier/once-an-hour", test_once_an_hour);
   g_test_add_func ("/app/notifier/looked-at", test_looked_at);
   g_test_add_func ("/app/notifier/many-at-once-are-one", test_many_at_once_are_one);
+  g_test_add_func ("/app/notifier/nearly-at-once", test_nearly_at_once);
   g_test_add_func ("/app/notifier/switched-off", test_switched_off);
   g_test_add_func ("/app/notifier/other-times", test_other_times);
   return g_test_run ();
