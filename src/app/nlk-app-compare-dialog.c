@@ -11,6 +11,11 @@
 #include "nlk-app-fingerprint.h"
 #include "nlk-app-words.h"
 
+/* A window does not grow by itself with what is shown in it. */
+#define WIDTH 480
+#define HEIGHT_OF_ONE 480
+#define HEIGHT_OF_TWO 590
+
 struct _NlkAppCompareDialog {
   AdwWindow parent_instance;
   GtkLabel *title_label;
@@ -69,6 +74,8 @@ show_change (NlkAppCompareDialog *self, const char *code, GTlsCertificate *certi
   gtk_button_set_label (self->keep_button, _ ("Keep Refusing"));
   if (pin == NULL)
     gtk_button_set_label (self->trust_button, _ ("Trust This Gateway"));
+  gtk_window_set_default_size (GTK_WINDOW (self), WIDTH,
+                               pin != NULL ? HEIGHT_OF_TWO : HEIGHT_OF_ONE);
 }
 
 static void

@@ -68,24 +68,27 @@ clear_problem (NlkAppJoinView *self)
   gtk_widget_set_visible (self->add_anyway_button, FALSE);
 }
 
-/* What is to be answered stands below the steps, and may be as large as they are. */
+/* What is to be answered stands below the steps, and may be as large as they are. The first frame lays it out. */
 static gboolean
-scroll_to_end (gpointer user_data)
+on_frame (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 {
-  GtkWidget *window = gtk_widget_get_ancestor (user_data, GTK_TYPE_SCROLLED_WINDOW);
+  guint *n_frames = user_data;
+  GtkWidget *window = gtk_widget_get_ancestor (widget, GTK_TYPE_SCROLLED_WINDOW);
   GtkAdjustment *position =
     window != NULL ? gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (window)) : NULL;
 
-  if (position != NULL)
-    gtk_adjustment_set_value (position, gtk_adjustment_get_upper (position));
+  if (position == NULL)
+    return G_SOURCE_REMOVE;
+  if ((*n_frames)++ == 0)
+    return G_SOURCE_CONTINUE;
+  gtk_adjustment_set_value (position, gtk_adjustment_get_upper (position));
   return G_SOURCE_REMOVE;
 }
 
 static void
 show_end (NlkAppJoinView *self)
 {
-  /* Behind the layout of what has just been shown. */
-  g_idle_add_full (G_PRIORITY_LOW, scroll_to_end, g_object_ref (self), g_object_unref);
+  gtk_widget_add_tick_callback (GTK_WIDGET (self), on_frame, g_new0 (guint, 1), g_free);
 }
 
 void
