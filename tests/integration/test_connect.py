@@ -7,6 +7,7 @@ import os
 import pty
 import re
 import select
+import shlex
 import signal
 import socket
 import struct
@@ -17,6 +18,7 @@ import lab
 import servers
 import test_real_programs
 
+PAGE = case.HERE.parents[1] / "data/man/narrowlink.1"
 STAMP = re.compile(r"^\S+Z +(ERROR|WARN) ", re.MULTILINE)
 ADVICE = re.compile(r"^No key is set")
 BIG_BYTES = 20 * (1 << 20) + 17
@@ -281,6 +283,42 @@ class Ssh(test_real_programs.RealPrograms, Connecting):
                 done = subprocess.run(["ssh", *map(str, proxied), there, "exit 42"], stdin=subprocess.DEVNULL,
                                       capture_output=True, timeout=60, check=False)
                 self.assertEqual(done.returncode, 42)
+                for n, ends in (("up", (path, f"{there}:%s")), ("down", (f"{there}:{path}", "%s"))):
+                    new = self.lab.folder / f"scp-{protocol}-{bool(key)}-{n}"
+                    self.run_program("scp", "-q", "-P", "1", *(x for x in proxied if x not in ("-p", "1")),
+                                     *(str(x).replace("%s", str(new)) for x in ends))
+                    self.assert_file(new, digest)
+                new = self.lab.folder / f"rsync-{protocol}-{bool(key)}"
+                self.run_program("rsync", "-a", "--whole-file", "-e", shlex.join(["ssh", *map(str, proxied)]), path,
+                                 f"{there}:{new}")
+                self.assert_file(new, digest)
+
+    def test_lines_of_the_page_in_ssh_config(self):
+        """As the page of narrowlink has them, with the key named by the configuration: nothing but a host is typed."""
+        lines = re.search(r"(?ms)^(Host \*.*?ProxyCommand narrowlink [^\n]*\n)", PAGE.read_text())[1]
+        self.assertIn("connect -n office %h:%p", lines)
+        port, common = self.start_sshd()
+        path, digest = self.file()
+        self.start("Wss", case.KEY)
+        home = self.lab.folder / "home"
+        (home / ".config/narrowlink").mkdir(parents=True)
+        key = self.lab.write("key", case.KEY + "\n")
+        text = self.lab.client_config(self.gateway).read_text()
+        (home / ".config/narrowlink/client.yaml").write_text(
+            text.replace("  token:", f"  keys: {{office: {key}}}\n  token:", 1))
+        config = self.lab.write("ssh_config", f"{lines}  HostName localhost\n  Port {port}\n  User {getpass.getuser()}\n")
+        options = ["-F", config, *common[2:]]
+        env = {**self.env(), "HOME": str(home), "XDG_CONFIG_HOME": str(home / ".config"),
+               "PATH": f"{os.path.dirname(self.lab.program('narrowlink'))}:{os.environ['PATH']}"}
+
+        def run(*argv):
+            done = subprocess.run([str(x) for x in argv], stdin=subprocess.DEVNULL, capture_output=True, timeout=60, env=env,
+                                  cwd=home, check=False)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            return done.stdout
+        self.assertEqual(run("ssh", *options, "db.office.example", "echo by its name"), b"by its name\n")
+        run("scp", "-q", *options, path, f"db.office.example:{home}/copy")
+        self.assert_file(home / "copy", digest)
 
     # Those are about forwards, and shown by their own module.
     test_curl_downloads_and_uploads = None

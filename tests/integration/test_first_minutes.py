@@ -43,6 +43,7 @@ class FirstMinutes(LabCase):
             ("/etc/narrowlink", "$HOME/etc"),
             ("127.0.0.1:2222 127.0.0.1:22", f"127.0.0.1:{local_port} 127.0.0.1:{sshd_port}"),
             ("ssh -o ProxyCommand", f"ssh {options} -o ProxyCommand"),
+            ("check office localhost:22", f"check office localhost:{sshd_port}"),
             ("%h:%p\" localhost", f"%h:%p\" -p {sshd_port} {getpass.getuser()}@localhost echo by ProxyCommand"),
             ("ssh -p 2222 localhost", f"ssh {options} -p {local_port} {getpass.getuser()}@127.0.0.1 echo through the tunnel"),
         ]
@@ -83,7 +84,7 @@ class FirstMinutes(LabCase):
         return done.stdout
 
     def test_readme(self):
-        server, machine, laptop, port = read_blocks()
+        server, machine, laptop, port, look = read_blocks()
         printed = [self.run_line("server", line) for line in server]
         links = re.findall(r"^narrowlink://\S+$", "".join(printed), re.M)
         self.assertEqual(len(links), 2)
@@ -95,3 +96,7 @@ class FirstMinutes(LabCase):
         self.assertEqual(printed[-1], "by ProxyCommand\n")
         printed = [self.run_line("laptop", line) for line in port]
         self.assertEqual(printed[-1], "through the tunnel\n")
+        check, status = [self.run_line("laptop", line) for line in look]
+        self.assertEqual(re.findall(r"(?m)^✓ (\w+)", check)[-3:], ["key", "rule", "destination"])
+        self.assertNotIn("✗", check)
+        self.assertRegex(status, r"^✓ 127\.0\.0\.1:\d+: answers in [\d.]+ ms\n  token of laptop, .*\n  online: office\n$")
