@@ -81,15 +81,19 @@ set_labels (GPtrArray *choices)
   }
 }
 
-/* A gateway's name may have a slash; an agent's may not. */
+/* Both names may have a slash. */
 static void
-add_id (GPtrArray *choices, const char *id)
+add_id (GPtrArray *choices, GListModel *gateways, const char *id)
 {
-  const char *slash = strrchr (id, '/');
-  g_autofree char *gateway = slash != NULL ? g_strndup (id, (gsize) (slash - id)) : NULL;
+  for (guint i = 0; i < g_list_model_get_n_items (gateways); i++) {
+    g_autoptr (NlkTunnelGateway) gateway = g_list_model_get_item (gateways, i);
+    const char *name = nlk_tunnel_gateway_get_name (gateway);
 
-  if (gateway != NULL)
-    add (choices, gateway, slash + 1);
+    if (g_str_has_prefix (id, name) && id[strlen (name)] == '/') {
+      add (choices, name, id + strlen (name) + 1);
+      return;
+    }
+  }
 }
 
 GPtrArray *
@@ -101,7 +105,7 @@ nlk_app_agent_choice_list (NlkAppEngine *engine, const char *id)
   GPtrArray *choices = g_ptr_array_new_with_free_func (choice_free);
 
   if (id != NULL)
-    add_id (choices, id);
+    add_id (choices, gateways, id);
   for (guint i = 0; i < g_list_model_get_n_items (gateways); i++) {
     g_autoptr (NlkTunnelGateway) gateway = g_list_model_get_item (gateways, i);
 

@@ -26,6 +26,7 @@ struct _NlkAppEngine {
   NlkAppKeyStore *key_store;
   NlkAppSaver *saver;
   GError *save_error;
+  NlkAppTimes times;
   guint poll_timer;
 };
 
@@ -474,8 +475,8 @@ nlk_app_engine_allow_plaintext (NlkAppEngine *self, NlkTunnelGateway *gateway, c
 
 /* The lists of agents */
 
-#define WATCHED_POLL_SECONDS 10
 #define HIDDEN_POLL_SECONDS 60
+#define USEC_PER_MSEC 1000
 
 static void
 remember_agents (NlkAppEngine *self, NlkTunnelGateway *gateway)
@@ -527,10 +528,12 @@ nlk_app_engine_set_watched (NlkAppEngine *self, gboolean is_watched)
   g_return_if_fail (NLK_IS_APP_ENGINE (self));
 
   g_clear_handle_id (&self->poll_timer, g_source_remove);
-  self->poll_timer =
-    g_timeout_add_seconds (is_watched ? WATCHED_POLL_SECONDS : HIDDEN_POLL_SECONDS, on_poll, self);
-  if (is_watched)
-    on_poll (self);
+  if (!is_watched) {
+    self->poll_timer = g_timeout_add_seconds (HIDDEN_POLL_SECONDS, on_poll, self);
+    return;
+  }
+  self->poll_timer = g_timeout_add ((guint) (self->times.poll_usec / USEC_PER_MSEC), on_poll, self);
+  on_poll (self);
 }
 
 /* Start and end */
@@ -610,10 +613,8 @@ make_key_store (NlkAppEngine *self)
 {
   g_autofree char *folder = g_path_get_dirname (self->path);
   g_autofree char *keys = g_build_filename (folder, "keys", NULL);
-  NlkAppTimes times;
 
-  nlk_app_times_init (&times, g_getenv (NLK_APP_TIMES_VARIABLE));
-  return nlk_app_key_store_new (keys, times.store_usec, times.unlock_usec);
+  return nlk_app_key_store_new (keys, self->times.store_usec, self->times.unlock_usec);
 }
 
 /* A port that the system chose is written down, so that bookmarks and scripts stay right. */
@@ -640,6 +641,7 @@ nlk_app_engine_new (const char *path)
 {
   NlkAppEngine *self = g_object_new (NLK_TYPE_APP_ENGINE, NULL);
 
+  nlk_app_times_init (&self->times, g_getenv (NLK_APP_TIMES_VARIABLE));
   load (self, path);
   self->memory = load_memory (path);
   self->key_store = make_key_store (self);

@@ -374,25 +374,12 @@ focus_field (NlkAppNewTunnelDialog *self, NlkAppTunnelField field)
   gtk_widget_grab_focus (widgets[field]);
 }
 
-static void
-ask_for_key (NlkAppApplication *app, NlkTunnelItem *item)
-{
-  const char *gateway = nlk_tunnel_gateway_get_name (nlk_tunnel_item_get_gateway (item));
-  g_autofree char *id =
-    g_strdup_printf ("%s/%s", gateway, nlk_tunnel_item_get_config (item)->agent);
-
-  if (nlk_tunnel_item_get_state (item) == NLK_TUNNEL_ITEM_NEEDS_KEY)
-    g_action_group_activate_action (G_ACTION_GROUP (app), "enter-key", g_variant_new_string (id));
-}
-
 static gboolean
-apply (NlkAppNewTunnelDialog *self, const NlkTunnelConfig *config, NlkTunnelItem **ret_item,
-       GError **error)
+apply (NlkAppNewTunnelDialog *self, const NlkTunnelConfig *config, GError **error)
 {
   if (self->item != NULL)
     return nlk_app_engine_replace_tunnel (get_engine (self), self->item, config, error);
-  *ret_item = nlk_app_engine_add_tunnel (get_engine (self), config, error);
-  return *ret_item != NULL;
+  return nlk_app_engine_add_tunnel (get_engine (self), config, error) != NULL;
 }
 
 static void
@@ -401,21 +388,18 @@ on_start (NlkAppNewTunnelDialog *self)
   NlkAppTunnelField field;
   g_autoptr (NlkTunnelConfig) config = build (self, TRUE, &field);
   g_autoptr (GError) error = NULL;
-  NlkAppApplication *app = self->app;
-  NlkTunnelItem *item = NULL;
 
   if (config == NULL) {
     focus_field (self, field);
     return;
   }
-  if (!apply (self, config, &item, &error)) {
+  if (!apply (self, config, &error)) {
     gtk_label_set_label (self->why_label, error->message);
     gtk_widget_set_visible (GTK_WIDGET (self->why_label), TRUE);
     return;
   }
+  /* Its row tells the rest, and its key is asked for by whoever finds that it has none. */
   gtk_window_close (GTK_WINDOW (self));
-  if (item != NULL)
-    ask_for_key (app, item);
 }
 
 /* Beginning */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "nlk-app-port-advice.h"
 
-#include "base/nlk-display-text.h"
-
 #include <glib/gi18n.h>
+
+#include "nlk-app-words.h"
 
 #define COMMAND_LINE "narrowlink"
 #define LEAST_OWN_PORT 1024
@@ -87,35 +87,43 @@ nlk_app_port_advice_is_command_line (const NlkAppPortAdvice *advice)
   return g_strcmp0 (advice->user.program, COMMAND_LINE) == 0;
 }
 
-static char *
-dup_user (const NlkPortUser *user)
+static const char *
+find_code (const NlkAppPortAdvice *advice)
 {
-  g_autofree char *program = NULL;
-
-  if (user->program == NULL)
-    return g_strdup (_ ("Another program uses it."));
-  program = nlk_display_text_name (user->program);
-  /* TRANSLATORS: %s is the name of a program, %d the number of its process */
-  return g_strdup_printf (_ ("%s (PID %d) uses it."), program, user->pid);
+  if (advice->state == NLK_APP_PORT_RESERVED)
+    return "port-low";
+  if (advice->state == NLK_APP_PORT_ELSEWHERE)
+    return "addr-here";
+  return advice->user.program != NULL ? "port-used-by" : "port-used";
 }
 
 char *
 nlk_app_port_advice_dup_sentence (const NlkAppPortAdvice *advice)
 {
-  switch (advice->state) {
-  case NLK_APP_PORT_FREE:
+  NlkAppSubject subject = {
+    .port = advice->port,
+    .program = advice->user.program,
+    .pid = advice->user.pid,
+  };
+  g_auto (NlkAppWords) words = { 0 };
+
+  if (advice->state == NLK_APP_PORT_FREE)
     /* TRANSLATORS: nobody uses this port of this computer */
     return g_strdup (_ ("Free"));
-  case NLK_APP_PORT_RESERVED:
-    return g_strdup (_ ("Ports below 1024 belong to the system."));
-  case NLK_APP_PORT_ELSEWHERE:
-    return g_strdup (_ ("Choose an address of this computer."));
-  case NLK_APP_PORT_USED:
-  default:
-    return nlk_app_port_advice_is_command_line (advice)
-             ? g_strdup (_ ("The command line already runs this tunnel."))
-             : dup_user (&advice->user);
-  }
+  if (nlk_app_port_advice_is_command_line (advice))
+    return g_strdup (_ ("The command line already runs this tunnel."));
+  nlk_app_words_init (&words, find_code (advice), &subject);
+  return g_steal_pointer (&words.sentence);
+}
+
+char *
+nlk_app_port_advice_dup_button (const NlkAppPortAdvice *advice)
+{
+  NlkAppSubject subject = { .n = advice->free_port };
+
+  return advice->free_port != 0
+           ? nlk_app_words_fill (nlk_app_help_get_label (NLK_APP_HELP_OTHER_PORT), &subject)
+           : NULL;
 }
 
 GHashTable *

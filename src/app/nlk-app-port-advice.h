@@ -73,6 +73,14 @@ gboolean nlk_app_port_advice_is_command_line (const NlkAppPortAdvice *advice);
 char *nlk_app_port_advice_dup_sentence (const NlkAppPortAdvice *advice);
 
 /**
+ * nlk_app_port_advice_dup_button:
+ * @advice: what to do
+ *
+ * Returns: (transfer full) (nullable): "Use 2223 Instead"; %NULL when there is no other port
+ */
+char *nlk_app_port_advice_dup_button (const NlkAppPortAdvice *advice);
+
+/**
  * nlk_app_port_advice_dup_taken:
  * @tunnels: list of #NlkTunnelItem
  * @except: (nullable): a tunnel that does not count

@@ -73,13 +73,12 @@ dup_known_why (NlkAppPortField *self)
 static void
 show_button (NlkAppPortField *self)
 {
-  guint16 port = self->advice != NULL ? self->advice->free_port : 0;
-  /* TRANSLATORS: a button; %u is the number of a port */
-  g_autofree char *label = g_strdup_printf (_ ("Use %u Instead"), port);
+  g_autofree char *label =
+    self->advice != NULL ? nlk_app_port_advice_dup_button (self->advice) : NULL;
 
-  if (port != 0)
+  if (label != NULL)
     gtk_button_set_label (self->button, label);
-  gtk_widget_set_visible (GTK_WIDGET (self->button), port != 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->button), label != NULL);
 }
 
 static void

@@ -16,6 +16,7 @@ static const struct {
   { "key", G_STRUCT_OFFSET (NlkAppTimes, key_usec), 6000 },
   { "store", G_STRUCT_OFFSET (NlkAppTimes, store_usec), 5000 },
   { "unlock", G_STRUCT_OFFSET (NlkAppTimes, unlock_usec), 60000 },
+  { "poll", G_STRUCT_OFFSET (NlkAppTimes, poll_usec), 10000 },
   { "calm", G_STRUCT_OFFSET (NlkAppTimes, calm_usec), 60000 },
   { "again", G_STRUCT_OFFSET (NlkAppTimes, again_usec), 3600000 },
   { "cured", G_STRUCT_OFFSET (NlkAppTimes, cured_usec), 10000 },

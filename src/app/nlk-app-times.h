@@ -23,6 +23,7 @@ G_BEGIN_DECLS
  * @key_usec: the same of a key that is missing: a password store may be slow to open
  * @store_usec: the longest that the password store may take to answer
  * @unlock_usec: the longest that it may take when it asks the person
+ * @poll_usec: how often the lists of agents are asked for while somebody looks
  * @calm_usec: after resume or another network nothing is news for so long
  * @again_usec: the same news is told again after so long only
  * @cured_usec: how long it stands that all is well again
@@ -38,6 +39,7 @@ typedef struct {
   gint64 key_usec;
   gint64 store_usec;
   gint64 unlock_usec;
+  gint64 poll_usec;
   gint64 calm_usec;
   gint64 again_usec;
   gint64 cured_usec;

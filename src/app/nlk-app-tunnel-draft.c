@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "nlk-app-tunnel-draft.h"
 
-#include "base/nlk-display-text.h"
-
 #include <glib/gi18n.h>
 #include <string.h>
+
+#include "nlk-app-words.h"
 
 /* Where to listen */
 
@@ -89,13 +89,22 @@ dup_stripped (const char *text)
   return g_strstrip (g_strdup (text));
 }
 
+static char *
+dup_sentence (const char *code, const char *name)
+{
+  NlkAppSubject subject = { .name = name };
+  g_auto (NlkAppWords) words = { 0 };
+
+  nlk_app_words_init (&words, code, &subject);
+  return g_steal_pointer (&words.sentence);
+}
+
 static gboolean
 choose_name (const NlkAppTunnelDraft *draft, GListModel *tunnels, NlkTunnelConfig *config,
              char **ret_why)
 {
   const char *old = draft->base != NULL ? draft->base->name : NULL;
   g_autofree char *name = dup_stripped (draft->name);
-  g_autofree char *shown = NULL;
 
   if (*name == '\0') {
     g_autofree char *own = dup_own_name (draft, &config->destination);
@@ -108,9 +117,7 @@ choose_name (const NlkAppTunnelDraft *draft, GListModel *tunnels, NlkTunnelConfi
     return FALSE;
   }
   if (is_taken (name, draft->gateway, tunnels, old)) {
-    shown = nlk_display_text_name (name);
-    /* TRANSLATORS: %s is the name of a tunnel */
-    *ret_why = g_strdup_printf (_ ("%s exists already."), shown);
+    *ret_why = dup_sentence ("name-used", name);
     return FALSE;
   }
   config->name = g_steal_pointer (&name);
@@ -133,7 +140,7 @@ read_destination (const NlkAppTunnelDraft *draft, NlkTunnelConfig *config, char 
                                     &config->destination, NULL) &&
       !nlk_destination_is_reserved (config->destination.host))
     return TRUE;
-  *ret_why = g_strdup (_ ("An address is a name or number, then a port from 1 to 65535."));
+  *ret_why = dup_sentence ("dest-bad", NULL);
   return FALSE;
 }
 

@@ -49,10 +49,7 @@ dup_label (NlkAppTunnelHelp *self)
   if (nlk_app_port_advice_is_command_line (self->advice))
     /* TRANSLATORS: a button; the command line may go on with this tunnel */
     return g_strdup (_ ("Leave It There"));
-  if (self->advice->free_port == 0)
-    return NULL;
-  /* TRANSLATORS: a button; %u is the number of a port */
-  return g_strdup_printf (_ ("Use %u Instead"), self->advice->free_port);
+  return nlk_app_port_advice_dup_button (self->advice);
 }
 
 static void

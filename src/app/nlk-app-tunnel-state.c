@@ -9,6 +9,8 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "nlk-app-words.h"
+
 struct _NlkAppTunnelState {
   gboolean has_begun;
   NlkAppTunnelShown shown;
@@ -234,36 +236,41 @@ dup_waiting (const char *foreign_name)
   return g_strdup_printf (_ ("Waiting for %s"), name);
 }
 
-static char *
-dup_port_problem (const NlkAppTunnelFacts *facts)
+/* Which row of the table of problems it is, and what about. */
+static const char *
+find_code (const NlkAppTunnelFacts *facts, NlkAppSubject *ret_subject)
 {
-  GInetSocketAddress *local = G_INET_SOCKET_ADDRESS (facts->config->local);
-  guint port = g_inet_socket_address_get_port (local);
-  g_autofree char *host = NULL;
+  const char *code = NULL;
 
-  if (g_error_matches (facts->error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE))
-    /* TRANSLATORS: %u is the number of a port of this computer */
-    return g_strdup_printf (_ ("Port %u is in use"), port);
-  if (g_error_matches (facts->error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
-    /* TRANSLATORS: %u is the number of a port of this computer */
-    return g_strdup_printf (_ ("Port %u is reserved"), port);
-  host = g_inet_address_to_string (g_inet_socket_address_get_address (local));
-  /* TRANSLATORS: %s is an internet address */
-  return g_strdup_printf (_ ("%s is not on this computer"), host);
+  ret_subject->agent = facts->config->agent;
+  ret_subject->gateway = facts->gateway;
+  if (facts->state == NLK_TUNNEL_ITEM_STARTING)
+    return NULL;
+  if (facts->state != NLK_TUNNEL_ITEM_PROBLEM)
+    return "C2";
+  ret_subject->port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (facts->config->local));
+  code = facts->error != NULL ? nlk_app_words_find_code (facts->error) : NULL;
+  return code != NULL ? code : "addr-here";
 }
 
 static char *
 dup_problem (const NlkAppTunnelFacts *facts)
 {
-  g_autofree char *agent = NULL;
+  NlkAppSubject subject = { 0 };
+  const char *code = find_code (facts, &subject);
+  g_auto (NlkAppWords) words = { 0 };
+  g_autofree char *name = NULL;
 
-  if (facts->state == NLK_TUNNEL_ITEM_PROBLEM)
-    return dup_port_problem (facts);
-  if (facts->state != NLK_TUNNEL_ITEM_STARTING)
-    return g_strdup (_ ("Not allowed"));
-  agent = nlk_display_text_name (facts->config->agent);
-  /* TRANSLATORS: %s is the name of a machine whose key is being checked */
-  return g_strdup_printf (_ ("%s did not finish the check"), agent);
+  if (code == NULL) {
+    name = nlk_display_text_name (facts->config->agent);
+    /* TRANSLATORS: %s is the name of a machine whose key is being checked */
+    return g_strdup_printf (_ ("%s did not finish the check"), name);
+  }
+  name = g_inet_address_to_string (
+    g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (facts->config->local)));
+  subject.address = name;
+  nlk_app_words_init (&words, code, &subject);
+  return g_steal_pointer (&words.title);
 }
 
 static char *

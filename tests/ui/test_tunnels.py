@@ -32,11 +32,11 @@ def web_server(text):
 
 
 class TunnelCase(DeskCase):
-    def start(self, tunnels="", keys=None):
+    def start(self, tunnels="", keys=None, **env):
         self.gateway = self.lab.start_gateway("Wss")
         self.agent = self.lab.start_agent(self.gateway, KEY)
         self.joined(self.gateway, tunnels=tunnels, keys={"office": KEY} if keys is None else keys)
-        return self.start_desktop()
+        return self.start_desktop(NLK_APP_TIMES="poll=200", **env)
 
     def server(self):
         server = TcpServer(echo)
@@ -98,6 +98,18 @@ class NewForward(TunnelCase):
         row = tree.find("list item", f"127.0.0.1:{server.port}")
         self.wait_until(row, "ready")
         self.assertTrue(echoes(("127.0.0.1", int(port))))
+
+    def test_its_key_is_asked_for_once_it_is_made(self):
+        tree = self.start(keys={})
+        dialog = self.choose(tree, "Remote Desktop")
+        dialog.find("push button", "Start").press()
+        self.wait_until(tree.find("list item", "Remote Desktop"), "Needs its key")
+        key = until(lambda: tree.windows().get("Key for office"), "the key dialog")
+        key.find("text", "Key").write(KEY)
+        key.find("push button", "Use Key").press()
+        row = tree.find("list item", "Remote Desktop")
+        self.wait_until(row, "ready, end-to-end encrypted")
+        self.assertNotIn("Key for office", tree.windows())
 
     def test_a_port_in_use_is_told_with_its_program(self):
         tree = self.start()
@@ -263,6 +275,19 @@ class Trouble(TunnelCase):
             instead.press()
             self.wait_until(row, "ready")
 
+    def test_the_command_line_runs_it_already(self):
+        port = free_port()
+        gateway = self.gateway = self.lab.start_gateway("Wss")
+        self.lab.start_agent(gateway, KEY)
+        self.lab.start_forward(gateway, "127.0.0.1:1", key=KEY, local=f"127.0.0.1:{port}")
+        self.joined(gateway, tunnels=f"- {{name: db, agent: office, remote: '127.0.0.1:1', local: '127.0.0.1:{port}'}}",
+                    keys={"office": KEY})
+        tree = self.start_desktop()
+        row = tree.find("list item", "db")
+        row.shows("The command line already runs this tunnel.")
+        row.find("push button", "Leave It There").press()
+        self.wait_until(row, "Off")
+
     def test_without_its_key(self):
         tree = self.start("- {name: db, agent: office, remote: '127.0.0.1:5432'}", keys={})
         row = tree.find("list item", "db")
@@ -281,6 +306,26 @@ class Trouble(TunnelCase):
         tree = self.start_desktop()
         self.wait_until(tree.find("list item", "a"), "ready")
         self.assertTrue(tree.find("list item", "b").description.startswith("Off"))
+
+
+class Nothing(TunnelCase):
+    def test_no_machine_is_online(self):
+        self.joined(self.lab.start_gateway("Wss"))
+        tree = self.start_desktop()
+        tree.shows("No machine is online")
+        self.screenshot("tunnels-no-machine")
+
+    def test_not_connected(self):
+        self.gateway = self.lab.start_gateway("Wss")
+        self.lab.start_agent(self.gateway, KEY)
+        self.joined(self.gateway)
+        tree = self.start_desktop()
+        tree.shows("Nothing is forwarded yet")
+        self.screenshot("tunnels-nothing")
+        self.action("disconnect")
+        tree.shows("Not connected")
+        tree.find("push button", "Connect").press()
+        tree.shows("Nothing is forwarded yet")
 
 
 class NewProxy(TunnelCase):

@@ -137,7 +137,7 @@ test_problems (Fixture *self, gconstpointer unused)
   assert_text (self, "Port 15432 is reserved");
   set_error (self, G_IO_ERROR, G_IO_ERROR_FAILED);
   update (self);
-  assert_text (self, "127.0.0.1 is not on this computer");
+  assert_text (self, "\u2068127.0.0.1\u2069 is not on this computer");
 }
 
 static void
