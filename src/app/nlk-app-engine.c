@@ -427,6 +427,31 @@ find_tunnels (NlkAppEngine *self, NlkTunnelGateway *gateway, const char *agent)
 }
 
 void
+nlk_app_engine_set_key_path (NlkAppEngine *self, NlkTunnelGateway *gateway, const char *agent,
+                             const char *path)
+{
+  g_return_if_fail (NLK_IS_APP_ENGINE (self));
+
+  nlk_tunnel_gateway_set_key_path (gateway, agent, path);
+  if (self->file != NULL)
+    nlk_client_file_set_endpoint (self->file, nlk_tunnel_gateway_get_name (gateway),
+                                  nlk_tunnel_gateway_get_config (gateway));
+  queue_save (self);
+}
+
+/* A file with another key than the one that a person has entered would be believed again at the next start. */
+static void
+drop_other_file (NlkAppEngine *self, NlkTunnelGateway *gateway, const char *agent,
+                 const NlkSecret *passphrase)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NlkSecret) in_file = nlk_tunnel_gateway_read_key (gateway, agent, &error);
+
+  if (error != NULL || (in_file != NULL && !nlk_secret_equal (in_file, passphrase)))
+    nlk_app_engine_set_key_path (self, gateway, agent, NULL);
+}
+
+void
 nlk_app_engine_use_key (NlkAppEngine *self, NlkTunnelGateway *gateway, const char *agent,
                         NlkSecret *passphrase)
 {
@@ -434,6 +459,8 @@ nlk_app_engine_use_key (NlkAppEngine *self, NlkTunnelGateway *gateway, const cha
 
   g_return_if_fail (NLK_IS_APP_ENGINE (self));
 
+  if (passphrase != NULL)
+    drop_other_file (self, gateway, agent, passphrase);
   nlk_app_keys_set (self->keys, nlk_tunnel_gateway_get_name (gateway), agent, passphrase);
   for (guint i = 0; i < tunnels->len; i++) {
     nlk_tunnel_item_set_passphrase (tunnels->pdata[i], passphrase);

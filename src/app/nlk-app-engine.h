@@ -250,6 +250,18 @@ void nlk_app_engine_use_key (NlkAppEngine *self, NlkTunnelGateway *gateway, cons
                              NlkSecret *passphrase);
 
 /**
+ * nlk_app_engine_set_key_path:
+ * @self: an engine
+ * @gateway: a gateway of it
+ * @agent: name of an agent
+ * @path: (nullable): the file with its key, absolute; %NULL for none
+ *
+ * The key is read from a file at each start.
+ */
+void nlk_app_engine_set_key_path (NlkAppEngine *self, NlkTunnelGateway *gateway, const char *agent,
+                                  const char *path);
+
+/**
  * nlk_app_engine_knows_key:
  * @self: an engine
  * @gateway: a gateway of it

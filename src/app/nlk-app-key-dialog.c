@@ -3,18 +3,19 @@
 
 #include "base/nlk-display-text.h"
 #include "client/nlk-agent-key.h"
-#include "client/nlk-key-file.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
 
 #include "nlk-app-key-check.h"
 #include "nlk-app-key-generator.h"
+#include "nlk-app-key-source.h"
 #include "nlk-app-key-strength.h"
+#include "nlk-app-new-key.h"
 #include "nlk-app-remember-row.h"
+#include "nlk-app-words.h"
 
-/* A key in the clipboard is one for every program that runs. */
-#define CLIPBOARD_SECONDS 60
+#define SANDBOX_MARK "/.flatpak-info"
 /* The bar is full where nobody guesses any more. */
 #define FULL_BITS 80.0
 
@@ -27,6 +28,7 @@ struct _NlkAppKeyDialog {
 
   AdwWindowTitle *window_title;
   GtkButton *cancel_button;
+  GtkButton *back_button;
   GtkButton *use_key_button;
   GtkStack *stack;
   GtkBox *status_box;
@@ -38,14 +40,15 @@ struct _NlkAppKeyDialog {
   GtkButton *generate_button;
   GtkLevelBar *strength_bar;
   GtkLabel *strength_label;
+  AdwActionRow *file_row;
+  GtkSwitch *file_switch;
+  char *file_path; /* that the key was read from */
   NlkAppRememberRow *remember_row;
   GtkLabel *hint_label;
   GtkButton *without_button;
   GtkLabel *plaintext_label;
   GtkButton *plaintext_back_button;
-  GtkLabel *generated_label;
-  GtkLabel *generated_lines;
-  GtkButton *copy_button;
+  NlkAppNewKey *new_key;
 };
 
 G_DEFINE_FINAL_TYPE (NlkAppKeyDialog, nlk_app_key_dialog, ADW_TYPE_WINDOW)
@@ -133,6 +136,7 @@ show_page (NlkAppKeyDialog *self, const char *name)
        other = gtk_widget_get_next_sibling (other))
     gtk_widget_set_visible (other, other == page);
   gtk_widget_set_visible (GTK_WIDGET (self->cancel_button), is_key);
+  gtk_widget_set_visible (GTK_WIDGET (self->back_button), strcmp (name, "generated") == 0);
   gtk_widget_set_visible (GTK_WIDGET (self->use_key_button), is_key);
 }
 
@@ -141,7 +145,7 @@ on_back (NlkAppKeyDialog *self)
 {
   show_page (self, "key");
   gtk_window_set_default_widget (GTK_WINDOW (self), GTK_WIDGET (self->use_key_button));
-  gtk_label_set_label (self->generated_lines, "");
+  nlk_app_new_key_clear (self->new_key);
   focus_field (self);
 }
 
@@ -188,6 +192,21 @@ describe_strength (NlkAppKeyStrength strength)
   return "";
 }
 
+/* A file that everybody reaches by its path can be referred to; the path in a sandbox is of the sandbox. */
+static void
+offer_file (NlkAppKeyDialog *self, const char *path)
+{
+  g_autofree char *shown = nlk_display_text_sentence (path);
+
+  g_free (self->file_path);
+  self->file_path = g_strdup (path);
+  adw_action_row_set_subtitle (self->file_row, shown);
+  gtk_widget_set_visible (GTK_WIDGET (self->file_row),
+                          path != NULL && !g_file_test (SANDBOX_MARK, G_FILE_TEST_EXISTS));
+  if (path == NULL)
+    gtk_switch_set_active (self->file_switch, FALSE);
+}
+
 static void
 on_key_changed (NlkAppKeyDialog *self)
 {
@@ -200,8 +219,21 @@ on_key_changed (NlkAppKeyDialog *self)
   gtk_label_set_label (self->strength_label, words);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->strength_bar),
                                   GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, words, -1);
-  if (self->check != NULL)
-    nlk_app_key_check_edited (self->check);
+  if (self->check == NULL)
+    return;
+  offer_file (self, NULL);
+  nlk_app_key_check_edited (self->check);
+}
+
+static void
+remember (NlkAppKeyDialog *self)
+{
+  NlkSecret *key = nlk_app_key_check_get_passphrase (self->check);
+
+  if (gtk_switch_get_active (self->file_switch))
+    nlk_app_engine_set_key_path (get_engine (self), self->gateway, self->agent, self->file_path);
+  else
+    nlk_app_remember_row_keep (self->remember_row, key);
 }
 
 static void
@@ -209,7 +241,7 @@ try_key (NlkAppKeyDialog *self, NlkSecret *text)
 {
   if (!nlk_app_key_check_try_key (self->check, text))
     return;
-  nlk_app_remember_row_keep (self->remember_row, nlk_app_key_check_get_passphrase (self->check));
+  remember (self);
   gtk_window_close (GTK_WINDOW (self));
 }
 
@@ -241,135 +273,71 @@ tell_length (NlkAppKeyDialog *self)
   focus_field (self);
 }
 
-/* Takes what came from elsewhere, with a line end behind it that nobody means. */
+/* A key in a file needs no other place. */
 static void
-take_text (NlkAppKeyDialog *self, NlkSecret *text)
+on_file_switch (NlkAppKeyDialog *self)
 {
-  g_autoptr (NlkSecret) key = nlk_agent_key_new_passphrase (text, TRUE, NULL);
-  g_auto (NlkAppLook) look = { 0 };
-
-  if (key != NULL) {
-    set_text (self, key);
-    tell_length (self);
-    return;
-  }
-  nlk_app_key_status_get_look (NLK_APP_KEY_STATUS_FORM, self->agent, 0, &look);
-  set_status (self, look.icon_name, look.css_class, look.text);
-  focus_field (self);
+  gtk_widget_set_visible (GTK_WIDGET (self->remember_row),
+                          !gtk_switch_get_active (self->file_switch));
 }
 
 static void
-paste_done (GObject *source, GAsyncResult *result, gpointer user_data)
+tell_problem (NlkAppKeyDialog *self, const GError *error, const char *path)
 {
-  g_autoptr (NlkAppKeyDialog) self = user_data;
-  char *text = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (source), result, NULL);
-  g_autoptr (NlkSecret) secret = nlk_secret_new_take_text (text != NULL ? text : g_strdup (""));
+  g_auto (NlkAppLook) look = { 0 };
+  g_auto (NlkAppWords) words = { 0 };
+  const NlkAppSubject subject = { .file = path };
 
-  if (gtk_widget_get_visible (GTK_WIDGET (self)))
-    take_text (self, secret);
+  nlk_app_key_status_get_look (NLK_APP_KEY_STATUS_FORM, self->agent, 0, &look);
+  if (error->domain != G_FILE_ERROR) {
+    set_status (self, look.icon_name, look.css_class, look.text);
+    return;
+  }
+  nlk_app_words_init (&words, "file-bad", &subject);
+  set_status (self, look.icon_name, look.css_class, words.title);
+}
+
+static void
+source_done (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  NlkAppKeyDialog *self = NLK_APP_KEY_DIALOG (source);
+  g_autofree char *path = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NlkSecret) key = nlk_app_key_source_finish (result, &path, &error);
+
+  if (!gtk_widget_get_visible (GTK_WIDGET (self)) ||
+      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  if (key == NULL) {
+    tell_problem (self, error, path);
+    focus_field (self);
+    return;
+  }
+  set_text (self, key);
+  offer_file (self, path);
+  tell_length (self);
 }
 
 static void
 on_paste (NlkAppKeyDialog *self)
 {
-  gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (self)), NULL, paste_done,
-                                 g_object_ref (self));
-}
-
-static void
-read_file (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  GError *error = NULL;
-  NlkSecret *key = nlk_key_file_load (data, &error);
-
-  if (key != NULL)
-    g_task_return_pointer (task, key, (GDestroyNotify) nlk_secret_unref);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
-read_file_done (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  NlkAppKeyDialog *self = NLK_APP_KEY_DIALOG (source);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (NlkSecret) key = g_task_propagate_pointer (G_TASK (result), &error);
-  g_autofree char *text = NULL;
-
-  if (!gtk_widget_get_visible (GTK_WIDGET (self)))
-    return;
-  if (key != NULL) {
-    take_text (self, key);
-    return;
-  }
-  text = nlk_display_text_sentence (error->message);
-  set_status (self, "nlk-cross-symbolic", "error", text);
-}
-
-static void
-on_file_chosen (GtkNativeDialog *chooser, int response, NlkAppKeyDialog *self)
-{
-  g_autoptr (GFile) file = NULL;
-  g_autoptr (GTask) task = NULL;
-
-  if (response == GTK_RESPONSE_ACCEPT)
-    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
-  gtk_native_dialog_destroy (chooser);
-  g_object_unref (chooser);
-  if (file == NULL || g_file_peek_path (file) == NULL)
-    return;
-  task = g_task_new (self, NULL, read_file_done, NULL);
-  g_task_set_task_data (task, g_file_get_path (file), g_free);
-  g_task_run_in_thread (task, read_file);
+  nlk_app_key_source_paste_async (GTK_WIDGET (self), source_done, NULL);
 }
 
 static void
 on_from_file (NlkAppKeyDialog *self)
 {
-  GtkFileChooserNative *chooser =
-    gtk_file_chooser_native_new (_ ("Key File"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_OPEN,
-                                 NULL, NULL);
-
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
-  g_signal_connect_object (chooser, "response", G_CALLBACK (on_file_chosen), self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+  nlk_app_key_source_choose_async (GTK_WINDOW (self), source_done, NULL);
 }
-
-/* A new key */
 
 static void
 on_generate (NlkAppKeyDialog *self)
 {
   g_autoptr (NlkSecret) key = nlk_app_key_generator_new_key ();
-  char *lines = g_strdup_printf ("e2ee:\n- !PassPhrase\n  phrase: \"%s\"\n  policy: Strict",
-                                 nlk_secret_get_text (key));
-  g_autoptr (NlkSecret) wiped = nlk_secret_new_take_text (lines);
 
   set_text (self, key);
-  gtk_label_set_label (self->generated_lines, nlk_secret_get_text (wiped));
   show_page (self, "generated");
-  gtk_window_set_default_widget (GTK_WINDOW (self), GTK_WIDGET (self->copy_button));
-  gtk_widget_grab_focus (GTK_WIDGET (self->copy_button));
-}
-
-static gboolean
-on_clipboard_due (gpointer user_data)
-{
-  GdkClipboard *clipboard = user_data;
-
-  if (gdk_clipboard_is_local (clipboard))
-    gdk_clipboard_set_content (clipboard, NULL);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-on_copy (NlkAppKeyDialog *self)
-{
-  GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (self));
-
-  gdk_clipboard_set_text (clipboard, gtk_label_get_label (self->generated_lines));
-  g_timeout_add_seconds_full (G_PRIORITY_DEFAULT, CLIPBOARD_SECONDS, on_clipboard_due,
-                              g_object_ref (clipboard), g_object_unref);
+  nlk_app_new_key_show (self->new_key, self->agent, key);
 }
 
 /* The agent's answer */
@@ -382,7 +350,7 @@ on_accepted (NlkAppKeyDialog *self)
   g_autofree char *text = g_strdup_printf (_ ("%s: end-to-end encrypted"), name);
   g_autofree char *markup = g_markup_escape_text (text, -1);
 
-  nlk_app_remember_row_keep (self->remember_row, nlk_app_key_check_get_passphrase (self->check));
+  remember (self);
   gtk_window_close (GTK_WINDOW (self));
   nlk_app_application_toast (self->app, adw_toast_new (markup));
 }
@@ -394,7 +362,7 @@ nlk_app_key_dialog_close_request (GtkWindow *window)
 
   nlk_app_key_check_cancel (self->check);
   gtk_editable_set_text (GTK_EDITABLE (self->key_row), "");
-  gtk_label_set_label (self->generated_lines, "");
+  nlk_app_new_key_clear (self->new_key);
   return GTK_WINDOW_CLASS (nlk_app_key_dialog_parent_class)->close_request (window);
 }
 
@@ -427,17 +395,12 @@ write_words (NlkAppKeyDialog *self)
   g_autofree char *plaintext =
     /* TRANSLATORS: the first %s is the name of a gateway, the second one that of an agent. */
     g_strdup_printf (_ ("%s could see and change everything you send through %s."), gateway, agent);
-  /* TRANSLATORS: %s is the name of an agent; lines for its configuration file follow. */
-  g_autofree char *generated =
-    g_strdup_printf (_ ("Put this key on %s too, by hand. These lines belong in its agent.yaml:"),
-                     agent);
 
   gtk_window_set_title (GTK_WINDOW (self), title);
   adw_window_title_set_title (self->window_title, title);
   adw_window_title_set_subtitle (self->window_title, gateway);
   gtk_label_set_label (self->hint_label, hint);
   gtk_label_set_label (self->plaintext_label, plaintext);
-  gtk_label_set_label (self->generated_label, generated);
 }
 
 void
@@ -496,6 +459,7 @@ static void
 nlk_app_key_dialog_finalize (GObject *object)
 {
   g_free (NLK_APP_KEY_DIALOG (object)->agent);
+  g_free (NLK_APP_KEY_DIALOG (object)->file_path);
   G_OBJECT_CLASS (nlk_app_key_dialog_parent_class)->finalize (object);
 }
 
@@ -514,14 +478,15 @@ bind_children (GtkWidgetClass *klass)
   gtk_widget_class_bind_template_child (klass, NlkAppKeyDialog, generate_button);
   gtk_widget_class_bind_template_child (klass, NlkAppKeyDialog, strength_bar);
   gtk_widget_class_bind_template_child (klass, NlkAppKeyDialog, strength_label);
+  gtk_widget_class_bind_template_child (klass, NlkAppKeyDialog, back_button);
+  gtk_widget_class_bind_template_child (klass, NlkAppKeyDialog, file_row);
+  gtk_widget_class_bind_template_child (klass, NlkAppKeyDialog, file_switch);
+  gtk_widget_class_bind_template_child (klass, NlkAppKeyDialog, new_key);
   gtk_widget_class_bind_template_child (klass, NlkAppKeyDialog, remember_row);
   gtk_widget_class_bind_template_child (klass, NlkAppKeyDialog, hint_label);
   gtk_widget_class_bind_template_child (klass, NlkAppKeyDialog, without_button);
   gtk_widget_class_bind_template_child (klass, NlkAppKeyDialog, plaintext_label);
   gtk_widget_class_bind_template_child (klass, NlkAppKeyDialog, plaintext_back_button);
-  gtk_widget_class_bind_template_child (klass, NlkAppKeyDialog, generated_label);
-  gtk_widget_class_bind_template_child (klass, NlkAppKeyDialog, generated_lines);
-  gtk_widget_class_bind_template_child (klass, NlkAppKeyDialog, copy_button);
 }
 
 static void
@@ -544,7 +509,7 @@ nlk_app_key_dialog_class_init (NlkAppKeyDialogClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_without);
   gtk_widget_class_bind_template_callback (widget_class, on_plaintext);
   gtk_widget_class_bind_template_callback (widget_class, on_back);
-  gtk_widget_class_bind_template_callback (widget_class, on_copy);
+  gtk_widget_class_bind_template_callback (widget_class, on_file_switch);
   gtk_widget_class_install_action (widget_class, "key.escape", NULL, on_escape);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "key.escape", NULL);
 }
@@ -554,13 +519,13 @@ nlk_app_key_dialog_init (NlkAppKeyDialog *self)
 {
   GtkEditable *field;
 
+  g_type_ensure (NLK_TYPE_APP_NEW_KEY);
   g_type_ensure (NLK_TYPE_APP_REMEMBER_ROW);
   gtk_widget_init_template (GTK_WIDGET (self));
   name_eye (GTK_WIDGET (self->key_row));
-  /* Keys, and lines for a file, read from left to right in every language. */
+  /* Keys read from left to right in every language. */
   field = gtk_editable_get_delegate (GTK_EDITABLE (self->key_row));
   gtk_widget_set_direction (GTK_WIDGET (field), GTK_TEXT_DIR_LTR);
-  gtk_widget_set_direction (GTK_WIDGET (self->generated_lines), GTK_TEXT_DIR_LTR);
   gtk_window_set_default_widget (GTK_WINDOW (self), GTK_WIDGET (self->use_key_button));
   gtk_window_set_focus (GTK_WINDOW (self), GTK_WIDGET (self->key_row));
   show_page (self, "key");

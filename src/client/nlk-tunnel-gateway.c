@@ -79,6 +79,28 @@ nlk_tunnel_gateway_is_wanted (NlkTunnelGateway *self)
   return self->is_wanted;
 }
 
+void
+nlk_tunnel_gateway_set_key_path (NlkTunnelGateway *self, const char *agent, const char *path)
+{
+  GHashTable *old = self->config->key_paths;
+  GHashTable *paths = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  GHashTableIter iter;
+  gpointer key, value;
+
+  /* Copies of the endpoint share the old one. */
+  if (old != NULL) {
+    g_hash_table_iter_init (&iter, old);
+    while (g_hash_table_iter_next (&iter, &key, &value))
+      g_hash_table_insert (paths, g_strdup (key), g_strdup (value));
+  }
+  if (path != NULL)
+    g_hash_table_insert (paths, g_strdup (agent), g_strdup (path));
+  else
+    g_hash_table_remove (paths, agent);
+  g_clear_pointer (&self->config->key_paths, g_hash_table_unref);
+  self->config->key_paths = paths;
+}
+
 NlkSecret *
 nlk_tunnel_gateway_read_key (NlkTunnelGateway *self, const char *agent, GError **error)
 {

@@ -60,6 +60,16 @@ void nlk_tunnel_gateway_set_wanted (NlkTunnelGateway *self, gboolean is_wanted);
 gboolean nlk_tunnel_gateway_is_wanted (NlkTunnelGateway *self);
 
 /**
+ * nlk_tunnel_gateway_set_key_path:
+ * @self: a gateway
+ * @agent: name of an agent
+ * @path: (nullable): the file with its key, absolute; %NULL for none
+ *
+ * Changes `keys` of the endpoint. Tunnels look there from their next start on.
+ */
+void nlk_tunnel_gateway_set_key_path (NlkTunnelGateway *self, const char *agent, const char *path);
+
+/**
  * nlk_tunnel_gateway_read_key:
  * @self: a gateway
  * @agent: name of an agent

@@ -208,8 +208,24 @@ class KeyDialog(DeskCase):
         self.type_text(str(path))
         self.press_keys("Return")
         self.dialog().shows(f"{len(KEY)} characters were entered.")
+        self.dialog().find("check box", "Read it from the file each time").press()
+        self.screenshot("key-dialog-file", TITLE)
         self.dialog().find("push button", "Use Key").press()
         self.no_dialog()
+        until(lambda: f'office: "{path}"' in self.config_path("desktop.yaml").read_text(), "the file is referred to")
+        self.assertEqual(self.quit(), 0)
+        self.tree = self.start_desktop()
+        until(lambda: self.curl() == "hello\n", "the key is read from the file")
+        self.no_dialog()
+
+    def test_what_is_in_no_file(self):
+        self.start(tunnels=self.tunnel())
+        path = self.lab.write("long.key", "x" * 1025 + "\n")
+        self.dialog().find("push button", "From File").press()
+        self.window("Key File")
+        self.type_text(str(path))
+        self.press_keys("Return")
+        self.says("A key is one line of 1 to 1,024 bytes without control characters.")
 
     def test_by_keyboard(self):
         """Ctrl+K is the key of what the window shows."""
