@@ -159,7 +159,6 @@ update (Watch *watch)
   GNetworkMonitor *monitor = g_network_monitor_get_default ();
   NlkAppNotice next;
   const char *label;
-  g_autofree char *button = NULL;
 
   nlk_app_notice_init (&next, watch->engine, g_network_monitor_get_network_available (monitor));
   nlk_app_notice_clear (&watch->notice);

@@ -187,7 +187,7 @@ return_to (NlkAppWindow *self, NlkAppPage *page)
 static void
 on_gone (NlkAppWindow *self, NlkAppPage *page)
 {
-  g_autoptr (NlkAppPage) kept = g_object_ref (page);
+  G_GNUC_UNUSED g_autoptr (NlkAppPage) kept = g_object_ref (page);
   guint index;
 
   g_hash_table_remove (self->made, get_name (page));

@@ -173,7 +173,7 @@ prove_done (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   Trial *trial = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
-  g_autoptr (NlkSession) session =
+  G_GNUC_UNUSED g_autoptr (NlkSession) session =
     nlk_agent_key_wait_finish (NLK_AGENT_KEY (source), result, &error);
 
   if (trial->is_late)

@@ -33,8 +33,8 @@ class Window(DeskCase):
         self.assertTrue(self.switch(tree).has("checked"), "the wish survives")
         self.assertEqual(self.rows(tree)["office"], "gateway not connected")
         tree.shows("Reconnecting to lab")
+        tree.find("push button", "Try Now").wait_for("sensitive")
         self.lab.start_gateway("Wss", port=gateway.port)
-        tree.find("push button", "Try Now").press()
         until(lambda: self.rows(tree)["lab"] == "connected", "connected again")
         tree.gone("push button", "Try Now")
 

@@ -92,7 +92,7 @@ write_entry (Fixture *fixture, const char *text)
 static void
 test_switch (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (NlkAppAutostart) autostart =
+  G_GNUC_UNUSED g_autoptr (NlkAppAutostart) autostart =
     nlk_app_autostart_new (fixture->settings, fixture->path, NULL);
 
   g_assert_false (is_wished (fixture));
