@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "nlk-app-agent-state.h"
+#include "nlk-app-destination-check.h"
 #include "nlk-app-lock.h"
 #include "nlk-app-removals.h"
 #include "nlk-app-state-icon.h"
@@ -28,6 +29,8 @@ struct _NlkAppAgentPage {
   AdwActionRow *publishes_row;
   GtkWidget *tunnels_group;
   GtkListBox *list;
+  GtkWidget *check_group;
+  NlkAppDestinationCheck *destination_check;
 
   NlkAppApplication *app;
   char *id;
@@ -165,6 +168,7 @@ update (NlkAppAgentPage *self)
   update_state (self, gateway, info);
   update_facts (self, info);
   update_key (self, gateway);
+  gtk_widget_set_visible (self->check_group, info != NULL);
   gtk_widget_set_visible (self->tunnels_group, g_list_model_get_n_items (self->tunnels) > 0);
 }
 
@@ -331,6 +335,8 @@ nlk_app_agent_page_new (NlkAppApplication *app, const char *id)
   subtitle = nlk_display_text_name (self->gateway_name);
   nlk_app_page_set_title (NLK_APP_PAGE (self), title);
   nlk_app_page_set_subtitle (NLK_APP_PAGE (self), subtitle);
+  nlk_app_destination_check_set_agent (self->destination_check, get_engine (self),
+                                       self->gateway_name, self->agent);
   watch (self);
   return GTK_WIDGET (self);
 }
@@ -366,6 +372,7 @@ nlk_app_agent_page_class_init (NlkAppAgentPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = nlk_app_agent_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = nlk_app_agent_page_finalize;
   NLK_APP_PAGE_CLASS (klass)->focus_first = nlk_app_agent_page_focus_first;
+  g_type_ensure (NLK_TYPE_APP_DESTINATION_CHECK);
   g_type_ensure (NLK_TYPE_APP_STATE_ICON);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/com/narrowlink/Narrowlink/ui/agent-page.ui");
@@ -381,6 +388,8 @@ nlk_app_agent_page_class_init (NlkAppAgentPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, NlkAppAgentPage, publishes_row);
   gtk_widget_class_bind_template_child (widget_class, NlkAppAgentPage, tunnels_group);
   gtk_widget_class_bind_template_child (widget_class, NlkAppAgentPage, list);
+  gtk_widget_class_bind_template_child (widget_class, NlkAppAgentPage, check_group);
+  gtk_widget_class_bind_template_child (widget_class, NlkAppAgentPage, destination_check);
   gtk_widget_class_bind_template_callback (widget_class, on_forward);
   gtk_widget_class_bind_template_callback (widget_class, on_proxy);
   gtk_widget_class_bind_template_callback (widget_class, on_connection);

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The page of a machine: how it is, its addresses, its key, its tunnels."""
 from desk import KEY, DeskCase
+from lab import free_port
+from servers import TcpServer, echo
 from session import until
 
 TUNNELS = """- {name: db, agent: office, remote: 'db.internal:5432'}
@@ -47,6 +49,37 @@ class Agents(DeskCase):
         self.assertIsNone(tree.look("push button", "Copy Addresses"))
         self.resize(360, 640)
         self.screenshot("agent-narrow")
+
+    def check(self, tree, destination):
+        tree.find("text", "Destination, as in db.internal:5432").write(destination)
+        tree.find("push button", "Check a Destination").press()
+
+    def test_checks_a_destination(self):
+        gateway = self.lab.start_gateway("Wss")
+        self.lab.start_agent(gateway, KEY)
+        server = TcpServer(echo, "127.0.0.1")
+        self.addCleanup(server.close)
+        policy = {"type": "WhiteList", "policies": [{"Ip": ["Any", "127.0.0.0/8", 0, "TCP"]}]}
+        acl = f"  acl: [{self.lab.token('client', pid=1025, policy=policy)}]\n"
+        token = self.lab.token("client", policies=[1025])
+        keys = f"  keys: {{office: {self.lab.write('office.key', KEY)}}}\n"
+        self.joined(gateway, endpoints=[self.endpoint(gateway, token=token, extra=acl + keys)])
+        tree = self.open()
+        self.check(tree, "db.internal")
+        tree.shows("An address is a name or number, then a port")
+        self.check(tree, f"127.0.0.1:{server.port}")
+        tree.shows(f"127.0.0.1:{server.port} answers")
+        tree.shows("Allowed by item 1 of policy 1025: 127.0.0.0/8, any port, TCP")
+        self.screenshot("agent-checked")
+        port = free_port()
+        self.check(tree, f"127.0.0.1:{port}")
+        tree.shows(f"Nothing listens at 127.0.0.1:{port}")
+        self.check(tree, "10.0.0.5:23")
+        tree.shows("Not allowed")
+        entry = tree.find("text", "Destination, as in db.internal:5432")
+        self.assertEqual("Not allowed. Refused: it is not on the white list of policy 1025", entry.description)
+        self.resize(360, 640)
+        self.screenshot("agent-refused")
 
     def test_of_no_gateway(self):
         gateway = self.lab.start_gateway("Ws")
