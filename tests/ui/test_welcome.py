@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A person joins a gateway: the first start, what is shown of each step, and that nobody gets the token too early."""
+import contextlib
 import subprocess
 from urllib.parse import quote
+
+from gi.repository import GLib
 
 from desk import BUILD, KEY, PROGRAM, DeskCase
 from lab import Gateway, free_port
@@ -107,6 +110,51 @@ class FirstStart(WelcomeCase):
         tree.find("text", "Address").write("localhost")
         self.join(tree)
         tree.shows("Joined localhost")
+
+
+class ByKeyboard(WelcomeCase):
+    """The whole first start without a mouse: nothing is clicked, and nothing is activated from outside."""
+
+    def focus(self, tree):
+        """Name of the button that has the focus; None when it is in a field, which GTK 4.8 does not tell of."""
+        for node in tree.all("push button"):
+            with contextlib.suppress(GLib.Error):
+                if node.has("focused"):
+                    return node.name
+        return None
+
+    def tab_to(self, tree, name):
+        for _ in range(20):
+            before = self.focus(tree)
+            if before == name:
+                return
+            self.press_keys("Tab")
+            until(lambda: self.focus(tree) != before, "the focus moves on")
+        self.fail(f"no way to {name}")
+
+    def test_first_start(self):
+        gateway = self.lab.start_gateway("Wss")
+        self.lab.start_agent(gateway, KEY)
+        tree = self.start_desktop()
+        tree.shows("Welcome to Narrowlink")
+        self.window()
+        self.type_text(self.link(gateway))
+        until(lambda: tree.find("text", "Link").text == self.link(gateway), "the link is typed")
+        self.press_keys("Return")
+        tree.shows("Joined localhost")
+        until(lambda: tree.look("list item", "office"), "the machine in the sidebar")
+        self.press_keys("ctrl+n")
+        tree.find("push button", "SSH")
+        self.window("New Tunnel")
+        until(lambda: self.focus(tree) == "SSH", "the focus on the first thing to do")
+        self.tab_to(tree, None)
+        self.press_keys("Return")
+        tree.find("text", "Key")
+        until(lambda: "Key for office" in tree.windows(), "the key dialog")
+        self.type_text(KEY)
+        self.press_keys("Return")
+        tree.shows("Ready")
+        tree.shows("Only you and office can read this")
 
 
 class Files(WelcomeCase):
