@@ -75,7 +75,7 @@ dup_body (const NlkEndpointConfig *config, gboolean is_replacement, gboolean is_
                         : g_steal_pointer (&text);
 }
 
-void
+GtkWindow *
 nlk_app_join_question_ask (GtkWidget *inside, const NlkEndpointConfig *config,
                            NlkTunnelGateway *same, gboolean is_from_outside,
                            NlkAppJoinAnswerFunc func, gpointer user_data, GDestroyNotify destroy)
@@ -93,4 +93,5 @@ nlk_app_join_question_ask (GtkWidget *inside, const NlkEndpointConfig *config,
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   g_signal_connect_data (dialog, "response", G_CALLBACK (on_response), asker, asker_free, 0);
   gtk_window_present (GTK_WINDOW (dialog));
+  return GTK_WINDOW (dialog);
 }

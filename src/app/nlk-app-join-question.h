@@ -22,15 +22,17 @@ typedef void (*NlkAppJoinAnswerFunc) (gboolean is_wanted, gpointer user_data);
  * @config: the endpoint that is to be joined
  * @same: (nullable): the gateway whose access it replaces
  * @is_from_outside: whether a web page or another program brought it
- * @func: called once with the answer, never before this returns
+ * @func: called with the answer, never before this returns; not called when the dialog is destroyed
  * @user_data: (transfer full): for @func
  * @destroy: frees @user_data
  *
  * Asks whether to contact a gateway at all. The answer that does nothing is the default.
+ *
+ * Returns: (transfer none): the dialog
  */
-void nlk_app_join_question_ask (GtkWidget *inside, const NlkEndpointConfig *config,
-                                NlkTunnelGateway *same, gboolean is_from_outside,
-                                NlkAppJoinAnswerFunc func, gpointer user_data,
-                                GDestroyNotify destroy);
+GtkWindow *nlk_app_join_question_ask (GtkWidget *inside, const NlkEndpointConfig *config,
+                                      NlkTunnelGateway *same, gboolean is_from_outside,
+                                      NlkAppJoinAnswerFunc func, gpointer user_data,
+                                      GDestroyNotify destroy);
 
 G_END_DECLS

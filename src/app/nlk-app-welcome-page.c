@@ -30,6 +30,7 @@ struct _NlkAppWelcomePage {
   guint next;               /* the endpoint of @source whose turn comes next */
   gboolean is_from_outside; /* and nobody has answered for it yet */
   char *replaces;           /* the gateway that gets a new access */
+  GtkWindow *question;      /* about the source, while it is asked */
   GtkFileChooserNative *chooser;
   GCancellable *reading;
 };
@@ -98,9 +99,21 @@ nlk_app_welcome_page_show_problem (NlkAppWelcomePage *self, const GError *error,
   show_start (self);
 }
 
+/* An answer belongs to the source that was asked about, never to one that came later. */
+static void
+withdraw_question (NlkAppWelcomePage *self)
+{
+  GtkWindow *question = self->question;
+
+  g_clear_weak_pointer (&self->question);
+  if (question != NULL)
+    gtk_window_destroy (question);
+}
+
 static void
 forget_source (NlkAppWelcomePage *self)
 {
+  withdraw_question (self);
   g_cancellable_cancel (self->reading);
   g_clear_object (&self->reading);
   nlk_app_join_view_stop (self->view);
@@ -147,27 +160,12 @@ try_current (NlkAppWelcomePage *self)
                            nlk_app_engine_get_timeouts (get_engine (self)), get_current (self));
 }
 
-/* The question, and the source that it was asked about: another one may have been brought meanwhile. */
-typedef struct {
-  NlkAppWelcomePage *page;
-  const NlkAppJoinSource *source;
-} Question;
-
-static void
-question_free (gpointer data)
-{
-  g_object_unref (((Question *) data)->page);
-  g_free (data);
-}
-
 static void
 on_answered (gboolean is_wanted, gpointer user_data)
 {
-  Question *question = user_data;
-  NlkAppWelcomePage *self = question->page;
+  NlkAppWelcomePage *self = user_data;
 
-  if (self->source != question->source)
-    return;
+  g_clear_weak_pointer (&self->question);
   self->is_from_outside = FALSE;
   if (is_wanted)
     try_current (self);
@@ -180,7 +178,7 @@ try_next (NlkAppWelcomePage *self)
 {
   NlkTunnelGateway *same;
   gboolean is_expected;
-  Question *question;
+  GtkWindow *question;
 
   self->next++;
   same = nlk_app_joining_find_same (get_engine (self), get_current (self), self->replaces);
@@ -189,10 +187,10 @@ try_next (NlkAppWelcomePage *self)
     try_current (self);
     return;
   }
-  question = g_new (Question, 1);
-  *question = (Question){ g_object_ref (self), self->source };
-  nlk_app_join_question_ask (GTK_WIDGET (self), get_current (self), same, self->is_from_outside,
-                             on_answered, question, question_free);
+  question =
+    nlk_app_join_question_ask (GTK_WIDGET (self), get_current (self), same, self->is_from_outside,
+                               on_answered, g_object_ref (self), g_object_unref);
+  g_set_weak_pointer (&self->question, question);
 }
 
 void
@@ -514,6 +512,7 @@ nlk_app_welcome_page_dispose (GObject *object)
 {
   NlkAppWelcomePage *self = NLK_APP_WELCOME_PAGE (object);
 
+  g_clear_weak_pointer (&self->question);
   g_cancellable_cancel (self->reading);
   g_clear_object (&self->reading);
   g_clear_object (&self->chooser);

@@ -214,6 +214,24 @@ class FromOutside(WelcomeCase):
         tree.shows("Joined localhost")
         self.assertEqual(self.saved().count("!SelfHosted"), 1)
 
+    def test_another_link_takes_the_question_back(self):
+        first = self.lab.start_gateway("Wss")
+        second = self.lab.start_gateway("Wss")
+        tree = self.start_desktop()
+        self.open(self.link(first))
+        tree.shows("Add the gateway localhost?")
+        self.open(self.link(second)[:60])
+        tree.gone("label", "Add the gateway localhost?")
+        tree.shows("This is not a complete link")
+        self.open(self.link(first))
+        self.open(self.link(Gateway(None, "Wss", second.port, "127.0.0.1")))
+        tree.shows("Add the gateway 127.0.0.1?")
+        tree.gone("label", "Add the gateway localhost?")
+        tree.find("push button", "Add Gateway").press()
+        tree.shows("Joined 127.0.0.1")
+        self.assertIn("laptop", second.process.output())
+        self.assertNotIn("laptop", first.process.output())
+
     def test_file(self):
         gateway = self.lab.start_gateway("Wss")
         path = self.lab.write("mine.narrowlink", self.link(gateway) + "\n")
