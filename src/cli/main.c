@@ -121,7 +121,9 @@ main (int argc, char **argv)
     return USAGE_ERROR;
   }
   if (options->command == NLK_CLI_HELP) {
-    fputs (nlk_cli_help_get_text (), stdout);
+    g_autofree char *text = nlk_cli_help_dup_text (options->help_for);
+
+    fputs (text, stdout);
     return 0;
   }
   if (options->command == NLK_CLI_VERSION) {

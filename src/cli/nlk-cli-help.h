@@ -6,10 +6,11 @@
 G_BEGIN_DECLS
 
 /**
- * nlk_cli_help_get_text:
+ * nlk_cli_help_dup_text:
+ * @command: (nullable): name of a command, %NULL for the program as a whole
  *
- * Returns: (transfer none): how to use the program
+ * Returns: (transfer full): how to use it; of a command with all its options
  */
-const char *nlk_cli_help_get_text (void);
+char *nlk_cli_help_dup_text (const char *command);
 
 G_END_DECLS

@@ -280,6 +280,7 @@ take_option (Parser *parser, int id, char *value, GError **error)
   switch (id) {
   case OPTION_HELP:
     options->command = NLK_CLI_HELP;
+    options->help_for = commands[parser->command].name;
     return TRUE;
   case OPTION_VERBOSE:
     options->is_verbose = TRUE;
@@ -330,6 +331,21 @@ take_option (Parser *parser, int id, char *value, GError **error)
   }
 }
 
+/* A mistake, but of a person who remembers it from somewhere. */
+static gboolean
+fail_foreign (Parser *parser, int id, GError **error)
+{
+  const char *own = commands[parser->command].name;
+  g_autoptr (GString) owners = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++) {
+    if ((commands[i].options & BIT (id)) != 0)
+      g_string_append_printf (owners, "%s%s", owners->len > 0 ? ", " : "", commands[i].name);
+  }
+  return fail (error, "unknown option for %s: --%s, which is for %s; see narrowlink %s --help", own,
+               name_option (id), owners->str, own);
+}
+
 static gboolean
 take_known_option (Parser *parser, int id, char *value, GError **error)
 {
@@ -338,8 +354,7 @@ take_known_option (Parser *parser, int id, char *value, GError **error)
   if (id == OPTION_KEY && value != NULL)
     nlk_wipe (value, strlen (value));
   if ((OWN_OPTIONS & BIT (id)) != 0)
-    return fail (error, "unknown option for %s: --%s; see narrowlink --help",
-                 commands[parser->command].name, name_option (id));
+    return fail_foreign (parser, id, error);
   note_ignored (parser, id);
   return TRUE;
 }

@@ -62,6 +62,7 @@ typedef enum {
 /**
  * NlkCliOptions:
  * @command: what to do
+ * @help_for: (nullable): with %NLK_CLI_HELP, the command that it was asked of
  * @config_path: (nullable): `-c`
  * @gateway: (nullable): `--gateway`, which endpoint of the configuration
  * @is_verbose: `-v`
@@ -87,6 +88,7 @@ typedef enum {
  */
 typedef struct {
   NlkCliCommand command;
+  const char *help_for;
   char *config_path;
   char *gateway;
   gboolean is_verbose;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/nlk-cli-help.h"
 #include "cli/nlk-cli-options.h"
 
 #include <string.h>
@@ -208,8 +209,62 @@ test_mistakes (void)
   assert_refused ("narrowlink f -n a 10.0.0.1:0", "bad destination: the port must be 1 to 65535");
   assert_refused ("narrowlink l --timeout never",
                   "'never' is no time: expected for example 10s or 500ms");
-  assert_refused ("narrowlink l --key-file k",
-                  "unknown option for list: --key-file; see narrowlink --help");
+  assert_refused (
+    "narrowlink l --key-file k",
+    "unknown option for list: --key-file, which is for forward, join, proxy, connect, check; see "
+    "narrowlink list --help");
+}
+
+/* Whether the command takes the option as its own: without a mistake, and without passing it over. */
+static gboolean
+takes (const char *command, const char *option)
+{
+  g_autofree char *line = g_strdup_printf ("narrowlink %s %s=1 --help", command, option);
+  g_autoptr (GError) error = NULL;
+  NlkCliOptions *options = parse (line, NULL, &error);
+  gboolean is_taken;
+
+  if (options == NULL)
+    return g_error_matches (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE) &&
+           strstr (error->message, "unknown option") == NULL &&
+           strstr (error->message, "not built") == NULL;
+  is_taken = *options->notes == NULL;
+  nlk_cli_options_free (options);
+  return is_taken;
+}
+
+static gboolean
+tells (const char *text, const char *option)
+{
+  g_autofree char *pattern = g_strdup_printf ("^ +(-., )?%s( |$)", option);
+
+  return g_regex_match_simple (pattern, text, G_REGEX_MULTILINE, 0);
+}
+
+/* What a command tells of itself is what it takes. */
+static void
+test_help_of_commands (void)
+{
+  static const char *const commands[] = { "list",   "forward", "connect", "proxy", "run",
+                                          "status", "check",   "join",    NULL };
+  static const char *const options[] = {
+    "--verbose",       "--timeout",    "--name",      "--key",
+    "--key-file",      "--key-prompt", "--direct",    "--relay",
+    "--udp",           "--local",      "--map",       "--gateway",
+    "--json",          "--pac",        "--auth-file", "--exit-on-failure",
+    "--default-route", NULL,
+  };
+
+  for (guint i = 0; commands[i] != NULL; i++) {
+    g_autofree char *text = nlk_cli_help_dup_text (commands[i]);
+    g_autofree char *usage = g_strdup_printf ("Usage: narrowlink [-c FILE] %s ", commands[i]);
+
+    g_assert_true (g_str_has_prefix (text, usage));
+    for (guint j = 0; options[j] != NULL; j++) {
+      if (takes (commands[i], options[j]) != tells (text, options[j]))
+        g_error ("%s of %s: %s", options[j], commands[i], text);
+    }
+  }
 }
 
 int
@@ -224,5 +279,6 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/options/key-is-asked-for", test_key_is_asked_for);
   g_test_add_func ("/cli/options/options-of-other-commands", test_options_of_other_commands);
   g_test_add_func ("/cli/options/mistakes", test_mistakes);
+  g_test_add_func ("/cli/options/help-of-commands", test_help_of_commands);
   return g_test_run ();
 }
