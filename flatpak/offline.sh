@@ -95,9 +95,6 @@ whole, source, target, platform, sdk, branch = sys.argv[1:]
 manifest = json.load(open(whole, encoding="utf-8"))
 manifest.update({"runtime": platform, "runtime-version": branch, "sdk": sdk, "modules": manifest["modules"][-1:]})
 manifest["modules"][0]["sources"][0]["path"] = os.path.realpath(source)
-# A tree without the window has the icon alone to build and run.
-if not os.path.isdir(os.path.join(source, "src/app")):
-    manifest["command"] = "narrowlink-tray"
 json.dump(manifest, open(target, "w", encoding="utf-8"), indent=1)
 TEXT
   say "building $id"

@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "tests/ui"))
+from atspi import Tree  # noqa: E402
 from session import Session, until  # noqa: E402
 from tray import Application, Panel  # noqa: E402
 
@@ -51,9 +52,28 @@ def tray(name, folder):
         application.leave()
 
 
+def program(name, folder):
+    """The whole program: window, icon by its own helper process, single instance, end."""
+    with Session("en") as session:
+        session.env["FLATPAK_USER_DIR"] = str(folder)
+        panel = Panel(session)
+        session.start("openbox", ["openbox"])
+        process = session.start("desktop", ["flatpak", "--user", "run", "--env=GSK_RENDERER=cairo", name])
+        tree = Tree(session, "narrowlink-desktop")
+        yield check("first page", tree.find("text", "Link") is not None, tree.windows())
+        item = panel.item()
+        yield check("icon by the program's helper", item.get("Title") == "Narrowlink: Not connected", item.get("Title"))
+        second = session.start("second", ["flatpak", "--user", "run", name])
+        yield check("a second start ends", second.wait(30) == 0, session.output("second").strip())
+        item.click("Quit")
+        yield check("Quit ends it", process.wait(30) == 0, process.returncode)
+        text = session.output("desktop")
+        yield check("nothing wrong is said", "CRITICAL" not in text, text.strip())
+
+
 def main(name):
     folder = pathlib.Path(os.environ["FLATPAK_USER_DIR"])
-    return 0 if all([*permissions(name), *exported_icons(folder), *tray(name, folder)]) else 1
+    return 0 if all([*permissions(name), *exported_icons(folder), *tray(name, folder), *program(name, folder)]) else 1
 
 
 if __name__ == "__main__":
