@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "nlk-app-actions.h"
 
+#include "nlk-app-disconnect.h"
 #include "nlk-app-window.h"
 
 static NlkAppEngine *
@@ -54,7 +55,7 @@ on_connect (GSimpleAction *action, GVariant *parameter, gpointer app)
 static void
 on_disconnect (GSimpleAction *action, GVariant *parameter, gpointer app)
 {
-  nlk_app_engine_disconnect_all (get_engine (app));
+  nlk_app_disconnect (app, NULL);
 }
 
 static void
@@ -63,7 +64,7 @@ on_connected (GSimpleAction *action, GVariant *state, gpointer app)
   if (g_variant_get_boolean (state))
     nlk_app_engine_connect_all (get_engine (app));
   else
-    nlk_app_engine_disconnect_all (get_engine (app));
+    nlk_app_disconnect (app, NULL);
 }
 
 static void
@@ -88,8 +89,12 @@ on_gateway (GSimpleAction *action, GVariant *parameter, gpointer app)
 
   g_variant_get (parameter, "(&sb)", &name, &is_wanted);
   gateway = nlk_tunnel_set_find_gateway (nlk_app_engine_get_set (get_engine (app)), name);
-  if (gateway != NULL)
-    nlk_app_engine_set_gateway_wanted (get_engine (app), gateway, is_wanted);
+  if (gateway == NULL)
+    return;
+  if (is_wanted)
+    nlk_app_engine_set_gateway_wanted (get_engine (app), gateway, TRUE);
+  else
+    nlk_app_disconnect (app, gateway);
 }
 
 static void

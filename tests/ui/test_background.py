@@ -399,6 +399,28 @@ class Closing(BackgroundCase):
             self.assertEqual(until(lambda: self.desktop.poll() is not None and (self.desktop.poll(),), "the end"), (0,))
 
 
+class Disconnect(BackgroundCase):
+    def test_connections_that_ended_can_be_made_again(self):
+        port = free_port()
+        self.gateway = self.lab.start_gateway("Wss")
+        self.agent = self.lab.start_agent(self.gateway, KEY)
+        self.joined(self.gateway, keys={"office": KEY}, tunnels=self.tunnel("echo", port))
+        tree = self.start_desktop()
+        self.window()
+        self.press_keys("Escape")
+        with self.connect(port) as sock:
+            sock.sendall(b"x")
+            self.assertEqual(sock.recv(1), b"x")
+            tree.find("check box", "Connect to lab").press()
+            self.assertEqual(sock.recv(1), b"")
+        tree.shows("Disconnected, 1 connection ended")
+        self.assertTrue(self.action_state("tray")["tunnels"][0][2], "the wish stays")
+        tree.find("push button", "Undo").press()
+        with self.connect(port) as sock:
+            sock.sendall(b"y")
+            self.assertEqual(sock.recv(1), b"y")
+
+
 class Login(BackgroundCase):
     def test_switch_writes_the_entry_that_starts_it_hidden(self):
         self.start_lab(keys={"office": KEY})
