@@ -18,6 +18,7 @@ struct _NlkAppNewTunnelDialog {
   AdwWindow parent_instance;
   GtkButton *start_button;
   GtkWidget *agent_row;
+  GtkLabel *agent_label;
   GtkDropDown *agent_drop_down;
   NlkAppKindPicker *picker;
   GtkWidget *destination_group;
@@ -447,11 +448,25 @@ new_dialog (NlkAppApplication *app, const char *agent)
   return self;
 }
 
+/* Who came from an agent has chosen it already. */
+static void
+fix_agent (NlkAppNewTunnelDialog *self)
+{
+  const NlkAppAgentChoice *agent = get_agent (self);
+
+  if (agent != NULL)
+    gtk_label_set_label (self->agent_label, agent->label);
+  gtk_widget_set_visible (GTK_WIDGET (self->agent_label), agent != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->agent_drop_down), agent == NULL);
+}
+
 void
 nlk_app_new_tunnel_dialog_present (NlkAppApplication *app, const char *agent, NlkTunnelKind kind)
 {
   NlkAppNewTunnelDialog *self = new_dialog (app, agent);
 
+  if (agent != NULL)
+    fix_agent (self);
   choose (self, kind == NLK_TUNNEL_KIND_PROXY ? NLK_APP_KIND_PROXY : NLK_APP_PRESET_SSH);
   gtk_window_present (GTK_WINDOW (self));
   gtk_widget_child_focus (GTK_WIDGET (self->picker), GTK_DIR_TAB_FORWARD);
@@ -518,6 +533,7 @@ bind_template (GtkWidgetClass *widget_class)
 #define BIND(name) gtk_widget_class_bind_template_child (widget_class, NlkAppNewTunnelDialog, name)
   BIND (start_button);
   BIND (agent_row);
+  BIND (agent_label);
   BIND (agent_drop_down);
   BIND (picker);
   BIND (destination_group);

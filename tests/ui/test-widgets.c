@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/nlk-app-banner.h"
 #include "app/nlk-app-rate-plot.h"
+#include "app/nlk-app-rates.h"
+#include "client/nlk-client.h"
 
 #include <adwaita.h>
 
@@ -198,6 +200,59 @@ test_banner (void)
   g_assert_null (banner);
 }
 
+/* {"uid":"00000000-0000-4000-8000-000000000001","name":"laptop","exp":4000000000}, which no gateway of this test sees. */
+#define TOKEN                                                                                      \
+  "eyJhbGciOiJIUzI1NiJ9."                                                                          \
+  "eyJ1aWQiOiIwMDAwMDAwMC0wMDAwLTQwMDAtODAwMC0wMDAwMDAwMDAwMDEiLCJuYW1lIjoibGFwdG9wIiwiZXhwIjo0MD" \
+  "AwMDAwMDAwfQ.AAAA"
+
+static NlkAppEngine *
+start_engine (void)
+{
+  static const char text[] =
+    "endpoints:\n"
+    "- !SelfHosted {name: work, gateway: '127.0.0.1:1', protocol: Ws, token: " TOKEN "}\n"
+    "tunnels:\n"
+    "- {name: db, agent: office, remote: '127.0.0.1:5432', enabled: false, encryption: none}\n";
+  g_autofree char *path = g_build_filename (g_get_user_config_dir (), "rates.yaml", NULL);
+  NlkAppEngine *engine;
+
+  g_assert_cmpint (g_mkdir_with_parents (g_get_user_config_dir (), 0700), ==, 0);
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  engine = nlk_app_engine_new (path);
+  nlk_app_engine_start (engine, FALSE);
+  return engine;
+}
+
+/* There is a timer only while somebody looks and something may move. */
+static void
+test_rates_sleep (void)
+{
+  g_autoptr (NlkAppEngine) engine = start_engine ();
+  NlkAppRates *rates = nlk_app_rates_of_engine (engine);
+  NlkTunnelItem *item = nlk_tunnel_set_find_tunnel (nlk_app_engine_get_set (engine), "work/db");
+  GtkWidget *label = gtk_label_new ("looks");
+  GtkWindow *window;
+
+  g_assert_true (nlk_app_rates_of_engine (engine) == rates);
+  g_signal_emit_by_name (item, "changed");
+  g_assert_false (nlk_app_rates_is_looking (rates));
+  window = show (label);
+  nlk_app_rates_show_in (rates, label);
+  g_assert_false (nlk_app_rates_is_looking (rates));
+  g_signal_emit_by_name (item, "changed");
+  g_assert_true (nlk_app_rates_is_looking (rates));
+  gtk_widget_set_visible (label, FALSE);
+  settle ();
+  g_assert_false (nlk_app_rates_is_looking (rates));
+  gtk_widget_set_visible (label, TRUE);
+  wait_until_mapped (label);
+  g_assert_true (nlk_app_rates_is_looking (rates));
+  gtk_window_destroy (window);
+  settle ();
+  g_assert_false (nlk_app_rates_is_looking (rates));
+}
+
 static GtkWidget *
 gallery (void)
 {
@@ -244,10 +299,12 @@ main (int argc, char **argv)
 {
   gtk_test_init (&argc, &argv, NULL);
   adw_init ();
+  nlk_client_init ();
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
   g_test_add_func ("/app/widgets/plot-draws-bars", test_plot_draws_bars);
   g_test_add_func ("/app/widgets/plot-speaks", test_plot_speaks);
   g_test_add_func ("/app/widgets/banner", test_banner);
+  g_test_add_func ("/app/widgets/rates-sleep", test_rates_sleep);
   g_test_add_func ("/app/widgets/pictures", test_pictures);
   return g_test_run ();
 }

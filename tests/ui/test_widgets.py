@@ -15,6 +15,6 @@ class Widgets(unittest.TestCase):
                                     LSAN_OPTIONS=f"suppressions={SOURCE / 'tests/ui/leaks.supp'}")
             code = process.wait(60)
             self.assertEqual(code, 0, session.output("widgets"))
-            self.assertIn("ok 4", session.output("widgets"))
+            self.assertIn("ok 5", session.output("widgets"))
         for picture in ("light", "dark"):
             self.assertGreater((screenshots / f"widgets-{picture}.png").stat().st_size, 0)
