@@ -42,6 +42,7 @@ gtk-font-name=Cantarell 11
 gtk-icon-theme-name=Adwaita
 gtk-cursor-theme-name=Adwaita
 gtk-enable-animations=false
+gtk-cursor-blink=false
 """
 
 

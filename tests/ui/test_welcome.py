@@ -9,6 +9,7 @@ from gi.repository import GLib
 from desk import BUILD, KEY, PROGRAM, DeskCase
 from lab import Gateway, free_port
 from session import until
+from test_walk import nameless
 
 
 class WelcomeCase(DeskCase):
@@ -110,6 +111,22 @@ class FirstStart(WelcomeCase):
         tree.find("text", "Address").write("localhost")
         self.join(tree)
         tree.shows("Joined localhost")
+
+    def test_narrow(self):
+        """All of it fits where there is little room, and each thing that takes the focus has a name."""
+        self.lab.start_gateway("Wss")
+        tree = self.start_desktop()
+        self.resize(360, 600)
+        self.assertEqual(self.screenshot("welcome-narrow").width, 360)
+        tree.find("push button", "Address and Token").press()
+        self.assertEqual([node.tell() for node in nameless(tree)], [])
+        self.assertEqual(self.screenshot("welcome-form-narrow").width, 360)
+        tree.find("text", "Address").write("no-such-name.invalid")
+        tree.find("text", "Token").write(self.lab.client_token)
+        tree.find("push button", "Join").press()
+        tree.find("push button", "Edit Address")
+        self.assertEqual([node.tell() for node in nameless(tree)], [])
+        self.assertEqual(self.screenshot("welcome-steps-narrow").width, 360)
 
 
 class ByKeyboard(WelcomeCase):
