@@ -1,109 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "nlk-cli-options.h"
 
-#include "base/nlk-args.h"
 #include "base/nlk-text.h"
 #include "client/nlk-tunnel.h"
 
 #include <string.h>
 
-enum {
-  OPTION_HELP = 1,
-  OPTION_VERSION,
-  OPTION_CONFIG,
-  OPTION_VERBOSE,
-  OPTION_TIMEOUT,
-  OPTION_NAME,
-  OPTION_KEY,
-  OPTION_KEY_FILE,
-  OPTION_KEY_PROMPT,
-  OPTION_DIRECT,
-  OPTION_RELAY,
-  OPTION_UDP,
-  OPTION_LOCAL,
-  OPTION_MAP,
-  OPTION_GATEWAY,
-  OPTION_DEFAULT_ROUTE,
-  OPTION_EXIT_ON_FAILURE,
-  OPTION_PAC,
-  OPTION_AUTH_FILE,
-  OPTION_JSON,
-};
+#include "nlk-cli-commands.h"
 
 static const NlkArgSpec global_specs[] = {
-  { OPTION_CONFIG, "config", 'c', NLK_ARG_VALUE },
-  { OPTION_GATEWAY, "gateway", 0, NLK_ARG_VALUE },
-  { OPTION_HELP, "help", 'h', NLK_ARG_FLAG },
-  { OPTION_VERSION, "version", 0, NLK_ARG_FLAG },
+  { NLK_CLI_OPTION_CONFIG, "config", 'c', NLK_ARG_VALUE },
+  { NLK_CLI_OPTION_GATEWAY, "gateway", 0, NLK_ARG_VALUE },
+  { NLK_CLI_OPTION_HELP, "help", 'h', NLK_ARG_FLAG },
+  { NLK_CLI_OPTION_VERSION, "version", 0, NLK_ARG_FLAG },
   { 0, NULL, 0, NLK_ARG_FLAG },
 };
-
-/* What 0.2 knows in any command is known in each, so that it can be passed over as 0.2 did. */
-static const NlkArgSpec command_specs[] = {
-  { OPTION_HELP, "help", 'h', NLK_ARG_FLAG },
-  { OPTION_VERBOSE, "verbose", 'v', NLK_ARG_FLAG },
-  { OPTION_TIMEOUT, "timeout", 0, NLK_ARG_VALUE },
-  { OPTION_NAME, "name", 'n', NLK_ARG_VALUE },
-  { OPTION_KEY, "key", 'k', NLK_ARG_MAYBE },
-  { OPTION_KEY_FILE, "key-file", 0, NLK_ARG_VALUE },
-  { OPTION_KEY_PROMPT, "key-prompt", 0, NLK_ARG_FLAG },
-  { OPTION_DIRECT, "direct", 'd', NLK_ARG_FLAG },
-  { OPTION_RELAY, "relay", 'r', NLK_ARG_FLAG },
-  { OPTION_UDP, "udp", 'u', NLK_ARG_FLAG },
-  { OPTION_LOCAL, "local", 'l', NLK_ARG_VALUE },
-  { OPTION_MAP, "map", 'm', NLK_ARG_VALUE },
-  { OPTION_GATEWAY, "gateway", 0, NLK_ARG_VALUE },
-  { OPTION_DEFAULT_ROUTE, "default-route", 'g', NLK_ARG_FLAG },
-  { OPTION_EXIT_ON_FAILURE, "exit-on-failure", 0, NLK_ARG_FLAG },
-  { OPTION_PAC, "pac", 0, NLK_ARG_VALUE },
-  { OPTION_AUTH_FILE, "auth-file", 0, NLK_ARG_VALUE },
-  { OPTION_JSON, "json", 0, NLK_ARG_FLAG },
-  { 0, NULL, 0, NLK_ARG_FLAG },
-};
-
-#define BIT(option) (1u << (option))
-
-/* What every command knows that uses a gateway of the configuration. */
-#define GATEWAY_OPTIONS (BIT (OPTION_HELP) | BIT (OPTION_GATEWAY))
-
-static const struct {
-  const char *name;
-  NlkCliCommand command;
-  gboolean is_built;
-  guint options;
-} commands[] = {
-  { "list", NLK_CLI_LIST, TRUE,
-    GATEWAY_OPTIONS | BIT (OPTION_VERBOSE) | BIT (OPTION_TIMEOUT) | BIT (OPTION_JSON) },
-  { "forward", NLK_CLI_FORWARD, TRUE,
-    GATEWAY_OPTIONS | BIT (OPTION_NAME) | BIT (OPTION_KEY) | BIT (OPTION_KEY_FILE) |
-      BIT (OPTION_KEY_PROMPT) | BIT (OPTION_DIRECT) | BIT (OPTION_RELAY) | BIT (OPTION_UDP) |
-      BIT (OPTION_LOCAL) | BIT (OPTION_EXIT_ON_FAILURE) },
-  { "join", NLK_CLI_JOIN, TRUE, BIT (OPTION_HELP) | BIT (OPTION_KEY_FILE) },
-  { "proxy", NLK_CLI_PROXY, TRUE,
-    GATEWAY_OPTIONS | BIT (OPTION_NAME) | BIT (OPTION_KEY) | BIT (OPTION_KEY_FILE) |
-      BIT (OPTION_KEY_PROMPT) | BIT (OPTION_DIRECT) | BIT (OPTION_RELAY) | BIT (OPTION_LOCAL) |
-      BIT (OPTION_MAP) | BIT (OPTION_PAC) | BIT (OPTION_AUTH_FILE) | BIT (OPTION_EXIT_ON_FAILURE) },
-  { "run", NLK_CLI_RUN, TRUE, GATEWAY_OPTIONS },
-  { "connect", NLK_CLI_CONNECT, TRUE,
-    GATEWAY_OPTIONS | BIT (OPTION_NAME) | BIT (OPTION_KEY) | BIT (OPTION_KEY_FILE) |
-      BIT (OPTION_KEY_PROMPT) | BIT (OPTION_DIRECT) | BIT (OPTION_RELAY) | BIT (OPTION_UDP) |
-      BIT (OPTION_TIMEOUT) },
-  { "check", NLK_CLI_CHECK, TRUE,
-    GATEWAY_OPTIONS | BIT (OPTION_NAME) | BIT (OPTION_KEY) | BIT (OPTION_KEY_FILE) |
-      BIT (OPTION_KEY_PROMPT) | BIT (OPTION_UDP) | BIT (OPTION_JSON) },
-  { "status", NLK_CLI_STATUS, TRUE, GATEWAY_OPTIONS | BIT (OPTION_TIMEOUT) | BIT (OPTION_JSON) },
-  { "tun", NLK_CLI_HELP, FALSE, 0 },
-};
-
-/* The options that only this program knows; in another command than their own they are mistakes. */
-#define OWN_OPTIONS                                                                                \
-  (BIT (OPTION_TIMEOUT) | BIT (OPTION_GATEWAY) | BIT (OPTION_KEY_FILE) | BIT (OPTION_KEY_PROMPT) | \
-   BIT (OPTION_EXIT_ON_FAILURE) | BIT (OPTION_PAC) | BIT (OPTION_AUTH_FILE) | BIT (OPTION_JSON))
 
 typedef struct {
   NlkArgReader reader;
   NlkCliOptions *options;
-  guint command; /* index */
+  const NlkCliCommandInfo *command;
   char *remote;
   GStrvBuilder *notes;
   GStrvBuilder *maps;
@@ -132,43 +48,6 @@ take_gateway (NlkCliOptions *options, const char *value)
   options->gateway = g_strdup (value);
 }
 
-static char *
-dup_built (void)
-{
-  const char *names[G_N_ELEMENTS (commands) + 1] = { NULL };
-  guint n = 0;
-
-  for (guint i = 0; i < G_N_ELEMENTS (commands); i++) {
-    if (commands[i].is_built)
-      names[n++] = commands[i].name;
-  }
-  return g_strjoinv (", ", (char **) names);
-}
-
-static gboolean
-find_command (Parser *parser, const char *word, GError **error)
-{
-  const char *names[G_N_ELEMENTS (commands) + 1] = { NULL };
-  g_autofree char *shown = nlk_text_escape (word, -1, NLK_TEXT_PEER_BYTES);
-  g_autofree char *built = NULL;
-
-  for (guint i = 0; i < G_N_ELEMENTS (commands); i++) {
-    names[i] = commands[i].name;
-    if (word[0] == '\0' || !g_str_has_prefix (commands[i].name, word))
-      continue;
-    if (!commands[i].is_built)
-      return fail (error, "the command %s is not built yet", commands[i].name);
-    parser->command = i;
-    parser->options->command = commands[i].command;
-    return TRUE;
-  }
-  if (nlk_text_nearest (word, names) != NULL)
-    return fail (error, "unknown command '%s', did you mean %s?", shown,
-                 nlk_text_nearest (word, names));
-  built = dup_built ();
-  return fail (error, "unknown command '%s'; there are: %s", shown, built);
-}
-
 /* Returns: whether a command follows. */
 static gboolean
 parse_global (Parser *parser, GError **error)
@@ -177,18 +56,21 @@ parse_global (Parser *parser, GError **error)
     char *value;
 
     switch (nlk_arg_reader_next (&parser->reader, global_specs, &value, error)) {
-    case OPTION_CONFIG:
+    case NLK_CLI_OPTION_CONFIG:
       g_free (parser->options->config_path);
       parser->options->config_path = g_strdup (value);
       break;
-    case OPTION_GATEWAY:
+    case NLK_CLI_OPTION_GATEWAY:
       take_gateway (parser->options, value);
       break;
-    case OPTION_VERSION:
+    case NLK_CLI_OPTION_VERSION:
       parser->options->command = NLK_CLI_VERSION;
       return FALSE;
     case NLK_ARG_POSITIONAL:
-      return find_command (parser, value, error);
+      parser->command = nlk_cli_command_find (value, error);
+      if (parser->command != NULL)
+        parser->options->command = parser->command->command;
+      return parser->command != NULL;
     default: /* help, the end, a mistake */
       return FALSE;
     }
@@ -253,21 +135,11 @@ take_pac (Parser *parser, const char *value, GError **error)
   return TRUE;
 }
 
-static const char *
-name_option (int id)
-{
-  const NlkArgSpec *spec = command_specs;
-
-  while (spec->id != id)
-    spec++;
-  return spec->name;
-}
-
 static void
 note_ignored (Parser *parser, int id)
 {
   g_autofree char *note = g_strdup_printf ("the option --%s has no meaning for %s and is ignored",
-                                           name_option (id), commands[parser->command].name);
+                                           nlk_cli_option_get_name (id), parser->command->name);
 
   g_strv_builder_add (parser->notes, note);
 }
@@ -278,52 +150,52 @@ take_option (Parser *parser, int id, char *value, GError **error)
   NlkCliOptions *options = parser->options;
 
   switch (id) {
-  case OPTION_HELP:
+  case NLK_CLI_OPTION_HELP:
     options->command = NLK_CLI_HELP;
-    options->help_for = commands[parser->command].name;
+    options->help_for = parser->command->name;
     return TRUE;
-  case OPTION_VERBOSE:
+  case NLK_CLI_OPTION_VERBOSE:
     options->is_verbose = TRUE;
     return TRUE;
-  case OPTION_JSON:
+  case NLK_CLI_OPTION_JSON:
     options->is_json = TRUE;
     return TRUE;
-  case OPTION_NAME:
+  case NLK_CLI_OPTION_NAME:
     g_free (options->agent);
     options->agent = g_strdup (value);
     return TRUE;
-  case OPTION_GATEWAY:
+  case NLK_CLI_OPTION_GATEWAY:
     take_gateway (options, value);
     return TRUE;
-  case OPTION_KEY:
+  case NLK_CLI_OPTION_KEY:
     take_key (options, value);
     return TRUE;
-  case OPTION_KEY_PROMPT:
+  case NLK_CLI_OPTION_KEY_PROMPT:
     take_key (options, NULL);
     return TRUE;
-  case OPTION_KEY_FILE:
+  case NLK_CLI_OPTION_KEY_FILE:
     options->key_source = NLK_CLI_KEY_FILE;
     g_free (options->key_path);
     options->key_path = g_strdup (value);
     return TRUE;
-  case OPTION_DIRECT:
+  case NLK_CLI_OPTION_DIRECT:
     return fail (error, "direct connections (--direct) are not built yet");
-  case OPTION_UDP:
+  case NLK_CLI_OPTION_UDP:
     options->is_udp = TRUE;
     return TRUE;
-  case OPTION_LOCAL:
+  case NLK_CLI_OPTION_LOCAL:
     return take_local (options, value, error);
-  case OPTION_TIMEOUT:
+  case NLK_CLI_OPTION_TIMEOUT:
     return take_timeout (options, value, error);
-  case OPTION_MAP:
+  case NLK_CLI_OPTION_MAP:
     return take_map (parser, value, error);
-  case OPTION_PAC:
+  case NLK_CLI_OPTION_PAC:
     return take_pac (parser, value, error);
-  case OPTION_AUTH_FILE:
+  case NLK_CLI_OPTION_AUTH_FILE:
     g_free (options->auth_path);
     options->auth_path = g_strdup (value);
     return TRUE;
-  case OPTION_EXIT_ON_FAILURE:
+  case NLK_CLI_OPTION_EXIT_ON_FAILURE:
     options->exits_on_failure = TRUE;
     return TRUE;
   default: /* --relay is what happens anyway */
@@ -331,30 +203,13 @@ take_option (Parser *parser, int id, char *value, GError **error)
   }
 }
 
-/* A mistake, but of a person who remembers it from somewhere. */
-static gboolean
-fail_foreign (Parser *parser, int id, GError **error)
-{
-  const char *own = commands[parser->command].name;
-  g_autoptr (GString) owners = g_string_new (NULL);
-
-  for (guint i = 0; i < G_N_ELEMENTS (commands); i++) {
-    if ((commands[i].options & BIT (id)) != 0)
-      g_string_append_printf (owners, "%s%s", owners->len > 0 ? ", " : "", commands[i].name);
-  }
-  return fail (error, "unknown option for %s: --%s, which is for %s; see narrowlink %s --help", own,
-               name_option (id), owners->str, own);
-}
-
 static gboolean
 take_known_option (Parser *parser, int id, char *value, GError **error)
 {
-  if ((commands[parser->command].options & BIT (id)) != 0)
+  if (nlk_cli_command_has_option (parser->command, id))
     return take_option (parser, id, value, error);
-  if (id == OPTION_KEY && value != NULL)
+  if (id == NLK_CLI_OPTION_KEY && value != NULL)
     nlk_wipe (value, strlen (value));
-  if ((OWN_OPTIONS & BIT (id)) != 0)
-    return fail_foreign (parser, id, error);
   note_ignored (parser, id);
   return TRUE;
 }
@@ -373,7 +228,7 @@ parse_command (Parser *parser, GError **error)
 {
   for (;;) {
     char *value;
-    int id = nlk_arg_reader_next (&parser->reader, command_specs, &value, error);
+    int id = nlk_cli_command_read_next (parser->command, &parser->reader, &value, error);
 
     if (id == NLK_ARG_BAD)
       return FALSE;

@@ -207,6 +207,8 @@ test_mistakes (void)
                   "'8080' is no address to listen on: expected IP:PORT, for example "
                   "127.0.0.1:8080 or [::]:8080");
   assert_refused ("narrowlink f -n a 10.0.0.1:0", "bad destination: the port must be 1 to 65535");
+  assert_refused ("narrowlink list --jsn", "unknown option --jsn, did you mean --json?");
+  assert_refused ("narrowlink forward --jsn", "unknown option --jsn");
   assert_refused ("narrowlink l --timeout never",
                   "'never' is no time: expected for example 10s or 500ms");
   assert_refused (
