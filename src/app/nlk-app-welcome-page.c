@@ -121,17 +121,41 @@ forget_source (NlkAppWelcomePage *self)
   self->next = 0;
 }
 
+static void
+update_titles (NlkAppWelcomePage *self)
+{
+  NlkTunnelSet *set = nlk_app_engine_get_set (get_engine (self));
+  gboolean is_new = g_list_model_get_n_items (nlk_tunnel_set_get_gateways (set)) == 0;
+  g_autofree char *name = self->replaces != NULL ? nlk_display_text_name (self->replaces) : NULL;
+
+  nlk_app_page_set_title (NLK_APP_PAGE (self),
+                          self->replaces != NULL ? _ ("Use New Link") : _ ("Add Gateway"));
+  nlk_app_page_set_subtitle (NLK_APP_PAGE (self), name);
+  if (self->replaces != NULL)
+    adw_status_page_set_title (self->status_page, _ ("Use a New Link"));
+  else
+    adw_status_page_set_title (self->status_page,
+                               is_new ? _ ("Welcome to Narrowlink") : _ ("Add a Gateway"));
+}
+
+void
+nlk_app_welcome_page_add (NlkAppWelcomePage *self)
+{
+  g_return_if_fail (NLK_IS_APP_WELCOME_PAGE (self));
+
+  if (self->replaces != NULL && self->source == NULL)
+    nlk_app_welcome_page_reset (self);
+}
+
 void
 nlk_app_welcome_page_replace (NlkAppWelcomePage *self, const char *gateway)
 {
-  g_autofree char *name = gateway != NULL ? nlk_display_text_name (gateway) : NULL;
-
   g_return_if_fail (NLK_IS_APP_WELCOME_PAGE (self));
 
   forget_source (self);
   g_free (self->replaces);
   self->replaces = g_strdup (gateway);
-  nlk_app_page_set_subtitle (NLK_APP_PAGE (self), name);
+  update_titles (self);
   gtk_editable_set_text (GTK_EDITABLE (self->link_row), "");
   nlk_app_join_form_fill (self->form, NULL);
   say_problem (self, NULL, NULL);
@@ -498,11 +522,8 @@ static void
 nlk_app_welcome_page_map (GtkWidget *widget)
 {
   NlkAppWelcomePage *self = NLK_APP_WELCOME_PAGE (widget);
-  NlkTunnelSet *set = nlk_app_engine_get_set (get_engine (self));
-  gboolean is_new = g_list_model_get_n_items (nlk_tunnel_set_get_gateways (set)) == 0;
 
-  adw_status_page_set_title (self->status_page,
-                             is_new ? _ ("Welcome to Narrowlink") : _ ("Add a Gateway"));
+  update_titles (self);
   look_for_client_file (self);
   GTK_WIDGET_CLASS (nlk_app_welcome_page_parent_class)->map (widget);
 }
@@ -575,6 +596,6 @@ nlk_app_welcome_page_new (NlkAppApplication *app, const char *id)
   NlkAppWelcomePage *self = g_object_new (NLK_TYPE_APP_WELCOME_PAGE, NULL);
 
   self->app = app;
-  nlk_app_page_set_title (NLK_APP_PAGE (self), _ ("Add Gateway"));
+  update_titles (self);
   return GTK_WIDGET (self);
 }

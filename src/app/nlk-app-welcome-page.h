@@ -40,6 +40,14 @@ GtkWidget *nlk_app_welcome_page_new (NlkAppApplication *app, const char *id);
 void nlk_app_welcome_page_reset (NlkAppWelcomePage *self);
 
 /**
+ * nlk_app_welcome_page_add:
+ * @self: the page
+ *
+ * A further gateway is to be joined. What is entered or under way stays, unless it was to replace the access to one.
+ */
+void nlk_app_welcome_page_add (NlkAppWelcomePage *self);
+
+/**
  * nlk_app_welcome_page_replace:
  * @self: the page
  * @gateway: name of a gateway

@@ -14,11 +14,10 @@ show_page (gpointer app)
   return NLK_APP_WELCOME_PAGE (nlk_app_window_get_page (window));
 }
 
-/* What is entered or under way is not swept away by asking for the page again. */
 static void
 on_add_gateway (GSimpleAction *action, GVariant *parameter, gpointer app)
 {
-  show_page (app);
+  nlk_app_welcome_page_add (show_page (app));
 }
 
 static void

@@ -2,7 +2,6 @@
 """A person joins a gateway: the first start, what is shown of each step, and that nobody gets the token too early."""
 import contextlib
 import subprocess
-from urllib.parse import quote
 
 from gi.repository import GLib
 
@@ -17,7 +16,7 @@ class WelcomeCase(DeskCase):
         """A join link, as `narrowlink-gateway invite` makes it."""
         text = (f"narrowlink://{gateway.host}:{gateway.port}/?v=1&kind={kind}&protocol={gateway.protocol.lower()}"
                 f"&token={token or self.lab.client_token}")
-        return text + (f"&pin={quote(pin, safe='')}" if pin else "")
+        return text + (f"&pin=sha256-{pin}" if pin else "")
 
     def saved(self):
         path = self.config_path("desktop.yaml")
@@ -99,6 +98,37 @@ class FirstStart(WelcomeCase):
         tree.find("push button", "Add Anyway").press()
         tree.shows("Joined localhost")
         until(lambda: str(port) in self.saved(), "it is kept")
+
+    def test_pin(self):
+        """A link's own pin is the only certificate that counts: no question, and no way past it."""
+        gateway = self.lab.start_gateway("Wss")
+        pin = self.lab.public_key_pin().removeprefix("sha256/").translate(str.maketrans("+/", "-_", "="))
+        wrong = ("B" if pin[0] == "A" else "A") + pin[1:]
+        tree = self.start_desktop(SSL_CERT_FILE=str(self.lab.folder / "other-ca.pem"))
+        tree.find("text", "Link").write(self.link(gateway, pin=wrong))
+        tree.find("push button", "Join").press()
+        tree.shows("Not the gateway of this link")
+        for name in ("Trust This Gateway", "Add Anyway"):
+            self.assertIsNone(tree.look("push button", name))
+        self.assertNotIn("laptop", gateway.process.output())
+        tree.find("push button", "Use Another Link").press()
+        self.assertEqual(tree.find("text", "Link").text, "")
+        tree.find("text", "Link").write(self.link(gateway, pin=pin))
+        tree.find("push button", "Join").press()
+        tree.shows("Joined localhost")
+
+    def test_refused(self):
+        gateway = self.lab.start_gateway("Wss")
+        tree = self.start_desktop()
+        tree.find("text", "Link").write(self.link(gateway, token=self.lab.token("client", exp=1699963200)))
+        tree.find("push button", "Join").press()
+        tree.shows("Your access ended on 14 November 2023")
+        tree.find("push button", "Use New Link").press()
+        tree.find("text", "Link").write(self.link(gateway, token=self.lab.token("client", secret=[7] * 32)))
+        tree.find("push button", "Join").press()
+        tree.shows("localhost does not accept your access")
+        self.assertIsNone(tree.look("push button", "Add Anyway"))
+        self.assertEqual(self.saved(), "")
 
     def test_edit_address(self):
         gateway = self.lab.start_gateway("Wss")
@@ -213,7 +243,7 @@ class FromOutside(WelcomeCase):
         tree = self.start_desktop()
         self.open(self.link(gateway))
         tree.shows("Add the gateway localhost?")
-        tree.shows("It gives this computer the name laptop until 1 January 2100.")
+        tree.shows("It gives this computer the name laptop until")
         self.screenshot("welcome-outside")
         tree.find("push button", "Cancel").press()
         tree.gone("label", "Add the gateway localhost?")
@@ -316,6 +346,11 @@ class Changed(WelcomeCase):
         tree = self.start_desktop()
         until(lambda: "access" in tree.find("list item", "lab").description, "refused")
         self.action("new-link", "lab")
+        tree.shows("Use a New Link")
+        self.action("add-gateway")
+        tree.shows("Add a Gateway")
+        self.action("new-link", "lab")
+        tree.shows("Use a New Link")
         tree.find("text", "Link").write(self.link(gateway))
         tree.find("push button", "Join").press()
         tree.shows("Joined lab")
