@@ -16,6 +16,8 @@
 #include "nlk-app-words.h"
 
 #define SANDBOX_MARK "/.flatpak-info"
+#define USUAL_WIDTH 420
+#define MOST_WIDTH 600
 /* The bar is full where nobody guesses any more. */
 #define FULL_BITS 80.0
 
@@ -26,6 +28,7 @@ struct _NlkAppKeyDialog {
   char *agent;
   NlkAppKeyCheck *check;
 
+  GtkWidget *header;
   AdwWindowTitle *window_title;
   GtkButton *cancel_button;
   GtkButton *back_button;
@@ -403,6 +406,16 @@ write_words (NlkAppKeyDialog *self)
   gtk_label_set_label (self->plaintext_label, plaintext);
 }
 
+/* Whose key it is must be seen beside the buttons, whose words are longer in other languages. */
+static void
+set_width (NlkAppKeyDialog *self)
+{
+  int width;
+
+  gtk_widget_measure (self->header, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &width, NULL, NULL);
+  gtk_window_set_default_size (GTK_WINDOW (self), CLAMP (width, USUAL_WIDTH, MOST_WIDTH), -1);
+}
+
 void
 nlk_app_key_dialog_set_place (NlkAppKeyDialog *self, guint place, guint n_places)
 {
@@ -440,6 +453,7 @@ nlk_app_key_dialog_new (NlkAppApplication *app, NlkTunnelGateway *gateway, const
                                   nlk_app_engine_get_key_store (get_engine (self)), gateway, agent);
   update (self);
   on_key_changed (self);
+  set_width (self);
   return self;
 }
 
@@ -466,6 +480,7 @@ nlk_app_key_dialog_finalize (GObject *object)
 static void
 bind_children (GtkWidgetClass *klass)
 {
+  gtk_widget_class_bind_template_child (klass, NlkAppKeyDialog, header);
   gtk_widget_class_bind_template_child (klass, NlkAppKeyDialog, window_title);
   gtk_widget_class_bind_template_child (klass, NlkAppKeyDialog, cancel_button);
   gtk_widget_class_bind_template_child (klass, NlkAppKeyDialog, use_key_button);

@@ -460,7 +460,9 @@ clear_done (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   g_clear_handle_id (&call->timer, g_source_remove);
-  if (!secret_service_clear_finish (NULL, result, &error) && error != NULL)
+  /* Where there is no store, nothing is left in it. */
+  if (!secret_service_clear_finish (NULL, result, &error) && error != NULL &&
+      (call->is_late || error->domain == SECRET_ERROR))
     nlk_log (NLK_LOG_WARN, "A key may still be in the password store: %s", error->message);
   g_task_return_boolean (task, TRUE);
 }

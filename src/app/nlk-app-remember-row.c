@@ -195,8 +195,6 @@ nlk_app_remember_row_init (NlkAppRememberRow *self)
   self->known.answer = NLK_APP_KEY_STORE_NOTHING;
   self->toggle = GTK_SWITCH (gtk_switch_new ());
   gtk_widget_set_valign (GTK_WIDGET (self->toggle), GTK_ALIGN_CENTER);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->toggle), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Remember this key"), -1);
   g_signal_connect_swapped (self->toggle, "state-set", G_CALLBACK (on_toggled), self);
   self->unlock_button = GTK_BUTTON (gtk_button_new ());
   gtk_widget_set_valign (GTK_WIDGET (self->unlock_button), GTK_ALIGN_CENTER);
