@@ -54,9 +54,10 @@ add_token (NlkCliJson *json, NlkJoinAttempt *attempt)
 }
 
 static void
-add_certificate (NlkCliJson *json, NlkJoinAttempt *attempt)
+add_certificate (NlkCliJson *json, NlkCheck *check)
 {
-  GTlsCertificate *certificate = nlk_join_attempt_get_certificate (attempt);
+  GTlsCertificate *certificate = nlk_join_attempt_get_certificate (nlk_check_get_attempt (check));
+  g_autofree char *pin = nlk_check_dup_pin (check);
   g_autoptr (GDateTime) until =
     certificate != NULL ? g_tls_certificate_get_not_valid_after (certificate) : NULL;
 
@@ -69,6 +70,7 @@ add_certificate (NlkCliJson *json, NlkJoinAttempt *attempt)
     nlk_cli_json_add_time (json, "valid_until", (guint64) g_date_time_to_unix (until));
   else
     nlk_cli_json_add_null (json, "valid_until");
+  nlk_cli_json_add_text (json, "pin", pin);
   nlk_cli_json_close (json, '}');
 }
 
@@ -126,7 +128,7 @@ nlk_cli_check_format_json (const NlkCliOptions *options, const NlkEndpointConfig
   add_problem (&json, nlk_check_get_error (check));
   add_steps (&json, check, labels);
   add_token (&json, attempt);
-  add_certificate (&json, attempt);
+  add_certificate (&json, check);
   if (nlk_check_get_clock_ahead (check, &clock_ahead))
     nlk_cli_json_add_int (&json, "clock_ahead_s", clock_ahead);
   else

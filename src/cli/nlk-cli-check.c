@@ -198,6 +198,16 @@ print_names (NlkCheck *check)
     printf ("Online are: %s%s\n", names->str, agents->len > MOST_NAMES ? ", …" : "");
 }
 
+/* For comparing with what the owner of the gateway says. */
+static void
+print_pin (NlkCheck *check)
+{
+  g_autofree char *pin = nlk_check_dup_pin (check);
+
+  if (pin != NULL)
+    printf ("The certificate that was shown has the pin %s\n", pin);
+}
+
 static void
 print_end (Check *self)
 {
@@ -208,6 +218,8 @@ print_end (Check *self)
     puts ("\nSet the clock of this machine: certificates are judged by it.");
   if (advice != NULL)
     printf ("\n%s\n", advice);
+  if (nlk_check_get_state (self->check, NLK_CHECK_CERTIFICATE) == NLK_JOIN_STEP_FAILED)
+    print_pin (self->check);
   if (nlk_check_get_state (self->check, NLK_CHECK_AGENT) == NLK_JOIN_STEP_FAILED)
     print_names (self->check);
 }

@@ -4,6 +4,7 @@
 #include "base/nlk-clock.h"
 #include "config/nlk-config-error.h"
 #include "crypto/nlk-crypto.h"
+#include "net/nlk-certificate.h"
 #include "net/nlk-channel-error.h"
 #include "net/nlk-dialer.h"
 #include "net/nlk-endpoint.h"
@@ -410,6 +411,14 @@ const NlkProxyConfig *
 nlk_check_get_proxy (NlkCheck *self)
 {
   return self->endpoint != NULL ? nlk_endpoint_get_proxy (self->endpoint) : NULL;
+}
+
+char *
+nlk_check_dup_pin (NlkCheck *self)
+{
+  GTlsCertificate *certificate = nlk_join_attempt_get_certificate (self->attempt);
+
+  return certificate != NULL ? nlk_certificate_dup_pin_text (certificate) : NULL;
 }
 
 gboolean

@@ -180,6 +180,14 @@ NlkJoinAttempt *nlk_check_get_attempt (NlkCheck *self);
 const NlkProxyConfig *nlk_check_get_proxy (NlkCheck *self);
 
 /**
+ * nlk_check_dup_pin:
+ * @self: a check
+ *
+ * Returns: (transfer full) (nullable): `sha256/BASE64` of the certificate that was shown, trusted or not, as `pin` wants it
+ */
+char *nlk_check_dup_pin (NlkCheck *self);
+
+/**
  * nlk_check_get_clock_ahead:
  * @self: a check
  * @ret_seconds: (out): how far the clock here is ahead of the gateway's, below 0 when it is behind; written on success only

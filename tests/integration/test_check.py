@@ -59,7 +59,7 @@ class Gateways(Checking):
 
     def test_certificate(self):
         gateway = self.lab.start_gateway("Wss")
-        self.ends("certificate", "name address", ["take 'pin' or 'ca'"], gateway, code=2, SSL_CERT_FILE=OTHER_CA)
+        self.ends("certificate", "name address", ["take 'pin' or 'ca'", f"has the pin {self.lab.public_key_pin()}\n"], gateway, code=2, SSL_CERT_FILE=OTHER_CA)
 
     def test_what_is_wrong_here(self):
         gateway = self.lab.start_gateway("Wss")
@@ -191,3 +191,4 @@ class Agents(Checking):
         self.assertEqual([x["state"] for x in told["steps"]],
                          ["passed"] * 2 + ["not passed"] + ["not reached"] * 4)
         self.assertIsNone(told["agents"])
+        self.assertEqual(told["certificate"]["pin"], self.lab.public_key_pin())
