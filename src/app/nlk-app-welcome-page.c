@@ -4,12 +4,12 @@
 #include "base/nlk-display-text.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 
 #include "nlk-app-join-choice.h"
 #include "nlk-app-join-file.h"
 #include "nlk-app-join-form.h"
 #include "nlk-app-join-question.h"
+#include "nlk-app-join-start.h"
 #include "nlk-app-join-view.h"
 #include "nlk-app-joining.h"
 #include "nlk-app-window.h"
@@ -17,10 +17,7 @@
 struct _NlkAppWelcomePage {
   NlkAppPage parent_instance;
   GtkStack *stack;
-  AdwStatusPage *status_page;
-  AdwEntryRow *link_row;
-  GtkLabel *problem_label;
-  GtkWidget *client_file_button;
+  NlkAppJoinStart *start;
   NlkAppJoinForm *form;
   NlkAppJoinChoice *choice;
   NlkAppJoinView *view;
@@ -31,7 +28,6 @@ struct _NlkAppWelcomePage {
   gboolean is_from_outside; /* and nobody has answered for it yet */
   char *replaces;           /* the gateway that gets a new access */
   GtkWindow *question;      /* about the source, while it is asked */
-  GtkFileChooserNative *chooser;
   GCancellable *reading;
 };
 
@@ -60,7 +56,7 @@ static void
 show_start (NlkAppWelcomePage *self)
 {
   show_child (self, "start");
-  gtk_widget_grab_focus (GTK_WIDGET (self->link_row));
+  nlk_app_join_start_focus (self->start);
 }
 
 static void
@@ -70,32 +66,12 @@ show_form (NlkAppWelcomePage *self)
   nlk_app_join_form_focus (self->form);
 }
 
-/* What is wrong stands beside the field, and is what the field says of itself. */
-static void
-say_problem (NlkAppWelcomePage *self, const char *title, const char *sentence)
-{
-  g_autofree char *text = title != NULL ? g_strdup_printf ("%s. %s", title, sentence) : NULL;
-
-  gtk_label_set_text (self->problem_label, text != NULL ? text : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->problem_label), text != NULL);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->link_row),
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text != NULL ? text : "",
-                                  -1);
-  if (text != NULL)
-    gtk_widget_add_css_class (GTK_WIDGET (self->link_row), "error");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self->link_row), "error");
-}
-
 void
 nlk_app_welcome_page_show_problem (NlkAppWelcomePage *self, const GError *error, const char *file)
 {
-  g_auto (NlkAppWords) words = { 0 };
-
   g_return_if_fail (NLK_IS_APP_WELCOME_PAGE (self));
 
-  nlk_app_join_error_init_words (error, file, &words);
-  say_problem (self, words.title, words.sentence);
+  nlk_app_join_start_show_problem (self->start, error, file);
   show_start (self);
 }
 
@@ -132,10 +108,10 @@ update_titles (NlkAppWelcomePage *self)
                           self->replaces != NULL ? _ ("Use New Link") : _ ("Add Gateway"));
   nlk_app_page_set_subtitle (NLK_APP_PAGE (self), name);
   if (self->replaces != NULL)
-    adw_status_page_set_title (self->status_page, _ ("Use a New Link"));
+    nlk_app_join_start_set_title (self->start, _ ("Use a New Link"));
   else
-    adw_status_page_set_title (self->status_page,
-                               is_new ? _ ("Welcome to Narrowlink") : _ ("Add a Gateway"));
+    nlk_app_join_start_set_title (self->start,
+                                  is_new ? _ ("Welcome to Narrowlink") : _ ("Add a Gateway"));
 }
 
 void
@@ -156,9 +132,8 @@ nlk_app_welcome_page_replace (NlkAppWelcomePage *self, const char *gateway)
   g_free (self->replaces);
   self->replaces = g_strdup (gateway);
   update_titles (self);
-  gtk_editable_set_text (GTK_EDITABLE (self->link_row), "");
+  nlk_app_join_start_clear (self->start);
   nlk_app_join_form_fill (self->form, NULL);
-  say_problem (self, NULL, NULL);
   show_start (self);
 }
 
@@ -226,7 +201,7 @@ nlk_app_welcome_page_join (NlkAppWelcomePage *self, NlkAppJoinSource *source,
   forget_source (self);
   self->source = source;
   self->is_from_outside = is_from_outside;
-  say_problem (self, NULL, NULL);
+  nlk_app_join_start_show_problem (self->start, NULL, NULL);
   if (source->endpoints->len == 1) {
     try_next (self);
     return;
@@ -315,58 +290,23 @@ on_help (NlkAppWelcomePage *self, int help)
     show_form (self);
     return;
   }
-  gtk_editable_set_text (GTK_EDITABLE (self->link_row), "");
+  nlk_app_join_start_clear (self->start);
   on_cancelled (self);
 }
 
-/* The link */
+/* What a person brings */
 
 static void
-on_link_changed (NlkAppWelcomePage *self)
+on_brought (NlkAppWelcomePage *self, NlkAppJoinSource *source)
 {
-  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->link_row));
-  g_autofree char *stripped = nlk_app_join_source_dup_stripped (text);
-
-  say_problem (self, NULL, NULL);
-  if (strcmp (text, stripped) == 0)
-    return;
-  gtk_editable_set_text (GTK_EDITABLE (self->link_row), stripped);
-  gtk_editable_set_position (GTK_EDITABLE (self->link_row), -1);
+  nlk_app_welcome_page_join (self, source, FALSE);
 }
 
 static void
-on_join (NlkAppWelcomePage *self)
+on_file (NlkAppWelcomePage *self, GFile *file)
 {
-  g_autoptr (GError) error = NULL;
-  NlkAppJoinSource *source =
-    nlk_app_join_source_new_for_link (gtk_editable_get_text (GTK_EDITABLE (self->link_row)),
-                                      &error);
-
-  if (source != NULL)
-    nlk_app_welcome_page_join (self, source, FALSE);
-  else
-    nlk_app_welcome_page_show_problem (self, error, NULL);
+  nlk_app_welcome_page_read (self, file, FALSE);
 }
-
-static void
-paste_done (GObject *clipboard, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (NlkAppWelcomePage) self = user_data;
-  g_autofree char *text = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (clipboard), result, NULL);
-
-  if (text != NULL)
-    gtk_editable_set_text (GTK_EDITABLE (self->link_row), text);
-  gtk_widget_grab_focus (GTK_WIDGET (self->link_row));
-}
-
-static void
-on_paste (NlkAppWelcomePage *self)
-{
-  gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (self)), NULL, paste_done,
-                                 g_object_ref (self));
-}
-
-/* Address and token */
 
 static void
 on_form_join (NlkAppWelcomePage *self)
@@ -376,8 +316,6 @@ on_form_join (NlkAppWelcomePage *self)
   if (config != NULL)
     nlk_app_welcome_page_join (self, nlk_app_join_source_new_for_endpoint (config), FALSE);
 }
-
-/* Files */
 
 static void
 read_done (GObject *object, GAsyncResult *result, gpointer user_data)
@@ -406,98 +344,15 @@ nlk_app_welcome_page_read (NlkAppWelcomePage *self, GFile *file, gboolean is_fro
   nlk_app_join_file_read_async (file, self->reading, read_done, g_object_ref (self));
 }
 
-static void
-on_chooser (NlkAppWelcomePage *self, int response)
-{
-  g_autoptr (GFile) file = NULL;
-
-  if (response == GTK_RESPONSE_ACCEPT)
-    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser));
-  g_clear_object (&self->chooser);
-  if (file != NULL)
-    nlk_app_welcome_page_read (self, file, FALSE);
-}
-
-static void
-on_open_file (NlkAppWelcomePage *self)
-{
-  GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)));
-
-  g_clear_object (&self->chooser);
-  self->chooser =
-    gtk_file_chooser_native_new (_ ("Open File"), window, GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
-  g_signal_connect_object (self->chooser, "response", G_CALLBACK (on_chooser), self,
-                           G_CONNECT_SWAPPED);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
-}
-
-/* The person's own `client.yaml`, which stands beside the file of this program */
-
-static GFile *
-get_client_file (NlkAppWelcomePage *self)
-{
-  g_autofree char *folder = g_path_get_dirname (nlk_app_engine_get_path (get_engine (self)));
-  g_autofree char *path = g_build_filename (folder, "client.yaml", NULL);
-
-  return g_file_new_for_path (path);
-}
-
-static void
-on_client_file (NlkAppWelcomePage *self)
-{
-  g_autoptr (GFile) file = get_client_file (self);
-
-  nlk_app_welcome_page_read (self, file, FALSE);
-}
-
-static void
-query_done (GObject *file, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (NlkAppWelcomePage) self = user_data;
-  g_autoptr (GFileInfo) info = g_file_query_info_finish (G_FILE (file), result, NULL);
-
-  if (self->client_file_button != NULL)
-    gtk_widget_set_visible (self->client_file_button, info != NULL);
-}
-
+/* The person's own `client.yaml` stands beside the file of this program. */
 static void
 look_for_client_file (NlkAppWelcomePage *self)
 {
-  g_autoptr (GFile) file = get_client_file (self);
+  g_autofree char *folder = g_path_get_dirname (nlk_app_engine_get_path (get_engine (self)));
+  g_autofree char *path = g_build_filename (folder, "client.yaml", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
 
-  g_file_query_info_async (file, G_FILE_ATTRIBUTE_STANDARD_TYPE, G_FILE_QUERY_INFO_NONE,
-                           G_PRIORITY_DEFAULT, NULL, query_done, g_object_ref (self));
-}
-
-/* What is dropped here */
-
-static gboolean
-on_drop (NlkAppWelcomePage *self, const GValue *value)
-{
-  GSList *files;
-
-  if (G_VALUE_HOLDS (value, G_TYPE_STRING)) {
-    on_cancelled (self);
-    gtk_editable_set_text (GTK_EDITABLE (self->link_row), g_value_get_string (value));
-    return TRUE;
-  }
-  files = G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST) ? g_value_get_boxed (value) : NULL;
-  if (files == NULL)
-    return FALSE;
-  nlk_app_welcome_page_read (self, files->data, FALSE);
-  return TRUE;
-}
-
-static void
-take_drops (NlkAppWelcomePage *self)
-{
-  GType types[] = { GDK_TYPE_FILE_LIST, G_TYPE_STRING };
-  GtkDropTarget *target = gtk_drop_target_new (G_TYPE_INVALID, GDK_ACTION_COPY);
-
-  gtk_drop_target_set_gtypes (target, types, G_N_ELEMENTS (types));
-  g_signal_connect_object (target, "drop", G_CALLBACK (on_drop), self, G_CONNECT_SWAPPED);
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
+  nlk_app_join_start_offer (self->start, file);
 }
 
 /* The page */
@@ -515,7 +370,7 @@ nlk_app_welcome_page_focus_first (NlkAppPage *page)
   else if (g_str_equal (name, "form"))
     nlk_app_join_form_focus (self->form);
   else
-    gtk_widget_grab_focus (GTK_WIDGET (self->link_row));
+    nlk_app_join_start_focus (self->start);
 }
 
 static void
@@ -536,7 +391,6 @@ nlk_app_welcome_page_dispose (GObject *object)
   g_clear_weak_pointer (&self->question);
   g_cancellable_cancel (self->reading);
   g_clear_object (&self->reading);
-  g_clear_object (&self->chooser);
   g_clear_pointer (&self->source, nlk_app_join_source_free);
   g_clear_pointer (&self->replaces, g_free);
   G_OBJECT_CLASS (nlk_app_welcome_page_parent_class)->dispose (object);
@@ -547,22 +401,17 @@ bind_template (GtkWidgetClass *widget_class)
 {
   g_type_ensure (NLK_TYPE_APP_JOIN_CHOICE);
   g_type_ensure (NLK_TYPE_APP_JOIN_FORM);
+  g_type_ensure (NLK_TYPE_APP_JOIN_START);
   g_type_ensure (NLK_TYPE_APP_JOIN_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/com/narrowlink/Narrowlink/ui/welcome-page.ui");
   gtk_widget_class_bind_template_child (widget_class, NlkAppWelcomePage, stack);
-  gtk_widget_class_bind_template_child (widget_class, NlkAppWelcomePage, status_page);
-  gtk_widget_class_bind_template_child (widget_class, NlkAppWelcomePage, link_row);
-  gtk_widget_class_bind_template_child (widget_class, NlkAppWelcomePage, problem_label);
-  gtk_widget_class_bind_template_child (widget_class, NlkAppWelcomePage, client_file_button);
+  gtk_widget_class_bind_template_child (widget_class, NlkAppWelcomePage, start);
   gtk_widget_class_bind_template_child (widget_class, NlkAppWelcomePage, form);
   gtk_widget_class_bind_template_child (widget_class, NlkAppWelcomePage, choice);
   gtk_widget_class_bind_template_child (widget_class, NlkAppWelcomePage, view);
-  gtk_widget_class_bind_template_callback (widget_class, on_link_changed);
-  gtk_widget_class_bind_template_callback (widget_class, on_join);
-  gtk_widget_class_bind_template_callback (widget_class, on_paste);
-  gtk_widget_class_bind_template_callback (widget_class, on_open_file);
-  gtk_widget_class_bind_template_callback (widget_class, on_client_file);
+  gtk_widget_class_bind_template_callback (widget_class, on_brought);
+  gtk_widget_class_bind_template_callback (widget_class, on_file);
   gtk_widget_class_bind_template_callback (widget_class, show_form);
   gtk_widget_class_bind_template_callback (widget_class, on_form_join);
   gtk_widget_class_bind_template_callback (widget_class, on_chosen);
@@ -587,7 +436,6 @@ nlk_app_welcome_page_init (NlkAppWelcomePage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   show_child (self, "start");
-  take_drops (self);
 }
 
 GtkWidget *
