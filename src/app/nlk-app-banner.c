@@ -8,6 +8,7 @@ struct _NlkAppBanner {
   GtkWidget parent_instance;
 
   GtkRevealer *revealer;
+  GtkBox *box;
   GtkImage *icon;
   GtkLabel *label;
   GtkButton *button;
@@ -40,6 +41,16 @@ nlk_app_banner_show (NlkAppBanner *self, const char *icon_name, const char *text
   gtk_widget_set_visible (GTK_WIDGET (self->button), button != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->revealer), TRUE);
   gtk_revealer_set_reveal_child (self->revealer, TRUE);
+}
+
+void
+nlk_app_banner_set_narrow (NlkAppBanner *self, gboolean is_narrow)
+{
+  g_return_if_fail (NLK_IS_APP_BANNER (self));
+
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->box), is_narrow
+                                                                ? GTK_ORIENTATION_VERTICAL
+                                                                : GTK_ORIENTATION_HORIZONTAL);
 }
 
 void
@@ -102,15 +113,19 @@ static GtkWidget *
 make_box (NlkAppBanner *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, MARGIN_PIXELS);
+  GtkWidget *text = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, SIDE_PIXELS);
 
   self->icon =
     g_object_new (GTK_TYPE_IMAGE, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
   self->label = g_object_new (GTK_TYPE_LABEL, "hexpand", TRUE, "xalign", 0.0f, "wrap", TRUE,
                               "wrap-mode", PANGO_WRAP_WORD_CHAR, NULL);
-  self->button = g_object_new (GTK_TYPE_BUTTON, "valign", GTK_ALIGN_CENTER, NULL);
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->icon));
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->label));
+  self->button =
+    g_object_new (GTK_TYPE_BUTTON, "valign", GTK_ALIGN_CENTER, "halign", GTK_ALIGN_END, NULL);
+  gtk_box_append (GTK_BOX (text), GTK_WIDGET (self->icon));
+  gtk_box_append (GTK_BOX (text), GTK_WIDGET (self->label));
+  gtk_box_append (GTK_BOX (box), text);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->button));
+  self->box = GTK_BOX (box);
   gtk_widget_set_margin_top (box, MARGIN_PIXELS);
   gtk_widget_set_margin_bottom (box, MARGIN_PIXELS);
   gtk_widget_set_margin_start (box, SIDE_PIXELS);

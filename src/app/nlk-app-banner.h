@@ -41,6 +41,13 @@ void nlk_app_banner_show (NlkAppBanner *banner, const char *icon_name, const cha
                           const char *button);
 
 /**
+ * nlk_app_banner_set_narrow:
+ * @self: a banner
+ * @is_narrow: whether there is little room, so that the button stands below the text
+ */
+void nlk_app_banner_set_narrow (NlkAppBanner *self, gboolean is_narrow);
+
+/**
  * nlk_app_banner_hide:
  * @banner: a banner
  */

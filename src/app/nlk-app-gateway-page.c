@@ -17,8 +17,7 @@
 struct _NlkAppGatewayPage {
   NlkAppPage parent_instance;
   NlkAppStateIcon *icon;
-  GtkLabel *state_label;
-  GtkLabel *sentence_label;
+  AdwActionRow *state_row;
   GtkWidget *try_button;
   GtkWidget *compare_button;
   GtkSwitch *wish_switch;
@@ -89,9 +88,8 @@ update_state (NlkAppGatewayPage *self, NlkTunnelGateway *gateway)
   nlk_app_gateway_state_init (&look, gateway);
   sentence = dup_sentence (gateway, &look);
   nlk_app_state_icon_show (self->icon, &look);
-  gtk_label_set_label (self->state_label, look.text);
-  gtk_label_set_label (self->sentence_label, sentence);
-  gtk_widget_set_visible (GTK_WIDGET (self->sentence_label), *sentence != '\0');
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->state_row), look.text);
+  adw_action_row_set_subtitle (self->state_row, sentence);
   gtk_widget_set_visible (self->try_button, is_waiting (&look));
   gtk_widget_set_visible (self->compare_button,
                           nlk_channel_error_is_certificate (nlk_gateway_session_get_error (
@@ -341,8 +339,7 @@ nlk_app_gateway_page_class_init (NlkAppGatewayPageClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/com/narrowlink/Narrowlink/ui/gateway-page.ui");
   gtk_widget_class_bind_template_child (widget_class, NlkAppGatewayPage, icon);
-  gtk_widget_class_bind_template_child (widget_class, NlkAppGatewayPage, state_label);
-  gtk_widget_class_bind_template_child (widget_class, NlkAppGatewayPage, sentence_label);
+  gtk_widget_class_bind_template_child (widget_class, NlkAppGatewayPage, state_row);
   gtk_widget_class_bind_template_child (widget_class, NlkAppGatewayPage, try_button);
   gtk_widget_class_bind_template_child (widget_class, NlkAppGatewayPage, compare_button);
   gtk_widget_class_bind_template_child (widget_class, NlkAppGatewayPage, wish_switch);

@@ -4,6 +4,7 @@
 #include "base/nlk-display-text.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "nlk-app-gateway-state.h"
 #include "nlk-app-window.h"
@@ -153,6 +154,16 @@ on_second (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* Its page says it all. */
+static gboolean
+is_on_its_page (Watch *watch, const NlkAppNotice *notice)
+{
+  const char *page = nlk_app_window_get_page_name (NLK_APP_WINDOW (watch->window));
+
+  return notice->gateway != NULL && page != NULL && g_str_has_prefix (page, "gateway:") &&
+         g_str_equal (page + strlen ("gateway:"), notice->gateway);
+}
+
 static void
 update (Watch *watch)
 {
@@ -163,7 +174,7 @@ update (Watch *watch)
   nlk_app_notice_init (&next, watch->engine, g_network_monitor_get_network_available (monitor));
   nlk_app_notice_clear (&watch->notice);
   watch->notice = next;
-  if (next.icon_name == NULL) {
+  if (next.icon_name == NULL || is_on_its_page (watch, &next)) {
     nlk_app_banner_hide (watch->banner);
     return;
   }
@@ -271,6 +282,8 @@ nlk_app_notice_attach (GtkWindow *window, NlkAppApplication *app)
   g_signal_connect_object (g_network_monitor_get_default (), "network-changed",
                            G_CALLBACK (on_changed), window, G_CONNECT_SWAPPED);
   g_signal_connect_object (window, "map", G_CALLBACK (on_changed), window, G_CONNECT_SWAPPED);
+  g_signal_connect_object (window, "page-changed", G_CALLBACK (on_changed), window,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_swapped (banner, "activated", G_CALLBACK (on_button), watch);
   on_gateways (GTK_WIDGET (window), 0, 0, g_list_model_get_n_items (gateways), gateways);
 }

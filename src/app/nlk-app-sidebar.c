@@ -193,6 +193,17 @@ on_gateway_switched (NlkAppSidebarRow *row, gboolean is_on, NlkAppSidebar *self)
   gtk_widget_activate_action (GTK_WIDGET (self), "app.gateway", "(sb)", name, is_on);
 }
 
+/* Each sentence on a line of its own, so that a row does not jump while seconds count down. */
+static void
+break_lines (NlkAppLook *state)
+{
+  GString *text = g_string_new (state->text);
+
+  g_string_replace (text, ". ", ".\n", 0);
+  g_free (state->text);
+  state->text = g_string_free (text, FALSE);
+}
+
 static void
 update_gateway (NlkAppSidebar *self, GHashTable *seen, guint index, NlkTunnelGateway *gateway)
 {
@@ -207,6 +218,7 @@ update_gateway (NlkAppSidebar *self, GHashTable *seen, guint index, NlkTunnelGat
   NlkAppSidebarRow *row = get_row (self, page, seen);
 
   nlk_app_gateway_state_init (&state, gateway);
+  break_lines (&state);
   nlk_app_sidebar_row_show (row, shown, &state, FALSE);
   nlk_app_sidebar_row_show_switch (row, switch_name, nlk_tunnel_gateway_is_wanted (gateway));
   nlk_app_sidebar_row_set_order (row, order);

@@ -7,6 +7,8 @@
 
 #include "nlk-app-port-advice.h"
 
+#define NARROW_CHARS 12
+
 struct _NlkAppTunnelHelp {
   AdwBin parent_instance;
   GtkButton *button;
@@ -15,6 +17,7 @@ struct _NlkAppTunnelHelp {
   GCancellable *asking;
   NlkAppPortAdvice *advice; /* while the port cannot be had */
   char *sentence;
+  gboolean is_narrow;
 };
 
 G_DEFINE_FINAL_TYPE (NlkAppTunnelHelp, nlk_app_tunnel_help, ADW_TYPE_BIN)
@@ -53,12 +56,26 @@ dup_label (NlkAppTunnelHelp *self)
 }
 
 static void
+set_label (NlkAppTunnelHelp *self, const char *label)
+{
+  GtkLabel *child;
+
+  gtk_button_set_label (self->button, label);
+  child = GTK_LABEL (gtk_button_get_child (self->button));
+  gtk_label_set_wrap (child, self->is_narrow);
+  gtk_label_set_width_chars (child, self->is_narrow
+                                      ? (int) MIN (g_utf8_strlen (label, -1), NARROW_CHARS)
+                                      : -1);
+  gtk_label_set_justify (child, GTK_JUSTIFY_CENTER);
+}
+
+static void
 show_button (NlkAppTunnelHelp *self)
 {
   g_autofree char *label = dup_label (self);
 
   if (label != NULL && g_strcmp0 (gtk_button_get_label (self->button), label) != 0)
-    gtk_button_set_label (self->button, label);
+    set_label (self, label);
   gtk_widget_set_visible (GTK_WIDGET (self), label != NULL);
 }
 
@@ -171,6 +188,18 @@ nlk_app_tunnel_help_set (NlkAppTunnelHelp *self, NlkAppTunnelWatch *watch, NlkAp
   self->engine = g_object_ref (engine);
   g_signal_connect_object (watch, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
   on_changed (self);
+}
+
+void
+nlk_app_tunnel_help_set_narrow (NlkAppTunnelHelp *self, gboolean is_narrow)
+{
+  g_autofree char *label = g_strdup (gtk_button_get_label (self->button));
+
+  g_return_if_fail (NLK_IS_APP_TUNNEL_HELP (self));
+
+  self->is_narrow = is_narrow;
+  if (label != NULL)
+    set_label (self, label);
 }
 
 const char *

@@ -38,6 +38,13 @@ void nlk_app_tunnel_help_set (NlkAppTunnelHelp *self, NlkAppTunnelWatch *watch,
                               NlkAppEngine *engine);
 
 /**
+ * nlk_app_tunnel_help_set_narrow:
+ * @self: a button
+ * @is_narrow: whether there is little room, so that its text may take two lines
+ */
+void nlk_app_tunnel_help_set_narrow (NlkAppTunnelHelp *self, gboolean is_narrow);
+
+/**
  * nlk_app_tunnel_help_get_sentence:
  * @self: the button
  *

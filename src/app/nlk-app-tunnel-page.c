@@ -471,6 +471,12 @@ bind_template (GtkWidgetClass *widget_class)
 }
 
 static void
+on_narrow (NlkAppTunnelPage *self)
+{
+  nlk_app_tunnel_help_set_narrow (self->help, nlk_app_page_is_narrow (NLK_APP_PAGE (self)));
+}
+
+static void
 nlk_app_tunnel_page_class_init (NlkAppTunnelPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
@@ -490,4 +496,5 @@ static void
 nlk_app_tunnel_page_init (NlkAppTunnelPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect (self, "notify::narrow", G_CALLBACK (on_narrow), NULL);
 }

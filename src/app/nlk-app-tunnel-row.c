@@ -190,6 +190,7 @@ set_narrow (NlkAppTunnelRow *self, gboolean is_narrow)
                                   is_narrow ? GTK_ORIENTATION_VERTICAL
                                             : GTK_ORIENTATION_HORIZONTAL);
   gtk_box_set_spacing (self->middle_box, is_narrow ? NARROW_SPACING : WIDE_SPACING);
+  nlk_app_tunnel_help_set_narrow (self->help, is_narrow);
   gtk_widget_set_halign (GTK_WIDGET (self->help), is_narrow ? GTK_ALIGN_START : GTK_ALIGN_END);
   gtk_widget_set_visible (GTK_WIDGET (self->line_label), !is_narrow);
   gtk_widget_set_visible (GTK_WIDGET (self->rate_box), has_rate (self) && !is_narrow);

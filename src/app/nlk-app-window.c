@@ -76,6 +76,7 @@ update_buttons (NlkAppWindow *self)
   gtk_widget_set_visible (self->back_button, is_above || adw_leaflet_get_folded (self->leaflet));
   if (get_page (self) != NULL)
     nlk_app_page_set_narrow (get_page (self), adw_leaflet_get_folded (self->leaflet));
+  nlk_app_banner_set_narrow (self->banner, adw_leaflet_get_folded (self->leaflet));
 }
 
 static void

@@ -35,6 +35,7 @@ SCREENSHOTS = BUILD / "screenshots"
 # A picture is taken when the screen has been the same so many times, and for so long.
 LOOKS_ALIKE = 5
 STILL_SECONDS = 0.3
+MOVING_SECONDS = 4
 # What GTK 4.8 says of widgets of its own (the key caps of its window of shortcuts), and GLib where nobody shows notifications.
 NOISE = ("reported min width -", "unable to send notifications")
 SETTINGS = """[Settings]
@@ -204,11 +205,12 @@ class DeskCase(unittest.TestCase):
         self.session.run("xdotool", "type", "--", text)
 
     def screenshot(self, name, title="Narrowlink", session=None):
-        """Writes NAME.png once nothing moves any more, and returns the picture. The pointer is put where it is in no window's way."""
+        """Writes NAME.png once nothing moves any more, or after some time where something always does, and returns the picture. The
+        pointer is put where it is in no window's way."""
         session = session or self.session
         session.run("xdotool", "mousemove", 1279, 799)
         seen = []
-        since = time.monotonic()
+        start = since = time.monotonic()
 
         def is_still():
             nonlocal since
@@ -219,7 +221,8 @@ class DeskCase(unittest.TestCase):
                 since = time.monotonic()
             seen.append(picture)
             del seen[:-LOOKS_ALIKE]
-            return len(seen) >= LOOKS_ALIKE and time.monotonic() - since >= STILL_SECONDS
+            now = time.monotonic()
+            return (len(seen) >= LOOKS_ALIKE and now - since >= STILL_SECONDS) or now - start >= MOVING_SECONDS
         until(is_still, "a still picture")
         picture = seen[-1].cut(*self.area(self.window(title, session), session))
         SCREENSHOTS.mkdir(exist_ok=True)

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Pictures of every page and dialog for a person to look at, in build/screenshots: light and dark, wide and as narrow as a telephone, in
 German, and in Persian from right to left. What a program can see of them is tested."""
+import socket
+
 from desk import KEY, NAME, DeskCase
 from session import until
 
@@ -16,6 +18,10 @@ PAGES = {"tunnels": ("tunnels", "Old desktop"), "tunnel": (f"tunnel:{NAME}/Postg
          "proxy": (f"tunnel:{NAME}/Proxy", "--proxy-server"), "agent": (f"agent:{NAME}/office", "127.0.0.1, "),
          "agent-away": (f"agent:{NAME}/attic", "Files"), "gateway": (f"gateway:{NAME}", "localhost:"), "log": ("log", None),
          "welcome": ("welcome", None)}
+TROUBLE = """- {{name: PostgreSQL, agent: office, remote: 'db.internal:5432'}}
+- {{name: Taken, agent: office, remote: 'intranet:80', local: '127.0.0.1:{port}', encryption: none}}
+- {{name: Files, agent: attic, remote: '127.0.0.1:445', encryption: none}}
+- {{name: Old desktop, gateway: work, agent: cellar, remote: '127.0.0.1:3389', encryption: none}}"""
 DIALOGS = {"new-tunnel": ("new",), "new-proxy": ("new-tunnel", f"{NAME}/office", "proxy"), "key": ("enter-key", f"{NAME}/attic"),
            "preferences": ("preferences",), "about": ("about",), "shortcuts": ("shortcuts",)}
 # What toolkits draw has a least width of its own.
@@ -76,6 +82,52 @@ class Screenshots(DeskCase):
 
     def is_dark(self, name, brightness):
         self.assertLess(brightness, 90, name)
+
+    def trouble(self, size, **env):
+        """What a person sees when much goes wrong: a key is missing, a port is taken, a machine, a gateway and an access are gone."""
+        gateway, gone = self.lab.start_gateway("Wss"), self.lab.start_gateway("Ws")
+        self.lab.start_agent(gateway, KEY)
+        gone.process.kill()
+        port = self.taken_port()
+        tunnels = TROUBLE.format(port=port)
+        stranger = self.lab.token("client", secret=[7] * 32)
+        self.joined(gateway, tunnels=tunnels, endpoints=[self.endpoint(gateway), self.endpoint(gone, "home"),
+                                                         self.endpoint(gateway, "work", stranger)])
+        self.tree = self.start_desktop(**env)
+        self.tree.shows("does not accept your access")
+        self.tree.shows("Needs its key")
+        until(lambda: "Key for office" in self.tree.windows(), "the key is asked for")
+        self.press_keys("Escape")
+        until(lambda: "Key for office" not in self.tree.windows(), "it is not given")
+        self.resize(*size)
+
+    def taken_port(self):
+        taken = socket.create_server(("127.0.0.1", 0))
+        self.addCleanup(taken.close)
+        return taken.getsockname()[1]
+
+    def test_trouble(self):
+        self.trouble(WIDE)
+        for name, page in (("trouble", "tunnels"), ("trouble-tunnel", f"tunnel:{NAME}/Taken"), ("trouble-refused", "gateway:work"),
+                           ("trouble-gone", "gateway:home")):
+            self.action("show-page", page)
+            self.is_light(name, self.screenshot(name).brightness())
+
+    def test_trouble_narrow(self):
+        self.trouble(NARROW, **DARK)
+        for name, page in (("trouble-narrow", "tunnels"), ("trouble-narrow-refused", "gateway:work")):
+            self.action("show-page", page)
+            self.is_dark(name, self.screenshot(name).brightness())
+
+    def test_questions(self):
+        self.start(WIDE)
+        self.action("show-page", f"gateway:{NAME}")
+        for name in ("Remove", "Export"):
+            self.tree.find("push button", name).press()
+            until(lambda: self.window(None) != self.window(), name)
+            self.is_light(name, self.screenshot(f"question-{name.lower()}").brightness())
+            self.press_keys("Escape")
+            until(lambda: self.window(None) == self.window(), f"{name} is closed")
 
     def test_light(self):
         self.start(WIDE)
