@@ -262,6 +262,20 @@ on_tunnels (Prompt *self, guint position, guint removed, guint added, GListModel
   }
 }
 
+/* A gateway that is gone has no keys to ask for; one with new access comes as another one. */
+static void
+on_gateways (Prompt *self, guint position, guint removed, guint added, GListModel *gateways)
+{
+  for (guint i = self->dialogs->len; i > 0; i--) {
+    NlkAppKeyDialog *dialog = self->dialogs->pdata[i - 1];
+    const Request *request = g_object_get_data (G_OBJECT (dialog), QUARK);
+    const char *name = nlk_tunnel_gateway_get_name (request->gateway);
+
+    if (nlk_tunnel_set_find_gateway (get_set (self), name) != request->gateway)
+      gtk_window_destroy (GTK_WINDOW (dialog));
+  }
+}
+
 /* The action */
 
 static gboolean
@@ -348,9 +362,10 @@ forget_tunnels (Prompt *self)
 static void
 on_shutdown (GApplication *app, Prompt *self)
 {
-  GListModel *tunnels = nlk_tunnel_set_get_tunnels (get_set (self));
+  NlkTunnelSet *set = get_set (self);
 
-  g_signal_handlers_disconnect_by_data (tunnels, self);
+  g_signal_handlers_disconnect_by_data (nlk_tunnel_set_get_tunnels (set), self);
+  g_signal_handlers_disconnect_by_data (nlk_tunnel_set_get_gateways (set), self);
   forget_tunnels (self);
   g_clear_handle_id (&self->idle, g_source_remove);
   g_cancellable_cancel (self->ending);
@@ -381,5 +396,7 @@ nlk_app_key_prompt_add_actions (NlkAppApplication *app)
   tunnels = nlk_tunnel_set_get_tunnels (get_set (self));
   g_signal_connect_swapped (tunnels, "items-changed", G_CALLBACK (on_tunnels), self);
   on_tunnels (self, 0, 0, g_list_model_get_n_items (tunnels), tunnels);
+  g_signal_connect_swapped (nlk_tunnel_set_get_gateways (get_set (self)), "items-changed",
+                            G_CALLBACK (on_gateways), self);
   g_signal_connect (app, "shutdown", G_CALLBACK (on_shutdown), self);
 }

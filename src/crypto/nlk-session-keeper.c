@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/nlk-text.h"
+
 #include "nlk-passphrase.h"
 
 #define MIN_RETRY_USEC ((gint64) G_USEC_PER_SEC)
@@ -153,6 +155,23 @@ choose_pause (NlkSessionKeeper *keeper)
   return MAX (MIN (usec, MAX_RETRY_USEC), nlk_handshake_client_get_wait_usec (keeper->handshake));
 }
 
+/* What broke off is tried again soon, unless there is no guess left to give away: that is what to tell then. */
+static void
+note_limit (NlkSessionKeeper *keeper, gint64 now_usec)
+{
+  g_autofree char *name = NULL;
+
+  if (nlk_guess_limit_get_wait_usec (&keeper->limit, now_usec) == 0 ||
+      !(g_error_matches (keeper->error, NLK_KEY_ERROR, NLK_KEY_ERROR_PROTOCOL) ||
+        g_error_matches (keeper->error, NLK_KEY_ERROR, NLK_KEY_ERROR_TIMED_OUT)))
+    return;
+  name = nlk_text_escape (keeper->agent_name, -1, NLK_TEXT_PEER_BYTES);
+  g_clear_error (&keeper->error);
+  g_set_error (&keeper->error, NLK_KEY_ERROR, NLK_KEY_ERROR_LIMIT,
+               "the key exchange with agent %s broke off too often; it is tried again in an hour",
+               name);
+}
+
 static void
 note_failure (NlkSessionKeeper *keeper, gint64 now_usec, const GError *error)
 {
@@ -163,6 +182,7 @@ note_failure (NlkSessionKeeper *keeper, gint64 now_usec, const GError *error)
     keeper->error = g_error_copy (error);
   else
     (void) nlk_handshake_client_end (keeper->handshake, &keeper->error);
+  note_limit (keeper, now_usec);
   pause = choose_pause (keeper);
   /* So that what is due is never due before it is allowed. */
   pause = MAX (pause, nlk_guess_limit_get_wait_usec (&keeper->limit, now_usec));

@@ -218,6 +218,28 @@ class KeyDialog(DeskCase):
         until(lambda: self.curl() == "hello\n", "the key is read from the file")
         self.no_dialog()
 
+    def test_pasted(self):
+        """How much was pasted is said, not what."""
+        self.start(tunnels=self.tunnel(extra=", encryption: none"))
+        self.action("show-page", f"tunnel:{NAME}/web")
+        self.tree.find("push button", "Copy Address").press()
+        self.action("enter-key", f"{NAME}/{AGENT}")
+        self.dialog().find("push button", "Paste").press()
+        self.dialog().shows(f"{len(f'127.0.0.1:{self.port}')} characters were entered.")
+        self.use(KEY)
+        self.no_dialog()
+
+    def test_gateway_that_is_removed(self):
+        """Nothing is asked for a gateway that is gone."""
+        self.start(tunnels=self.tunnel())
+        self.dialog()
+        self.action("show-page", f"gateway:{NAME}")
+        self.tree.find("push button", "Remove").press()
+        question = until(lambda: next((x for x in self.tree.children if x.look("label", f"Remove {NAME}?")), None),
+                         "the question")
+        question.find("push button", "Remove").press()
+        self.no_dialog()
+
     def test_what_is_in_no_file(self):
         self.start(tunnels=self.tunnel())
         path = self.lab.write("long.key", "x" * 1025 + "\n")
