@@ -3,7 +3,7 @@
 import subprocess
 
 from atspi import Tree
-from desk import KEY, NAME, DeskCase
+from desk import DeskCase, KEY, LIBRARIES_LEAK, NAME
 from lab import free_port
 from servers import TcpServer
 from session import SessionError, until
@@ -201,6 +201,7 @@ class KeyDialog(DeskCase):
         self.no_dialog()
 
     def test_from_a_file(self):
+        self.environment = LIBRARIES_LEAK
         self.start(tunnels=self.tunnel())
         path = self.lab.write("some.key", KEY + "\n")
         self.dialog().find("push button", "From File").press()

@@ -2,7 +2,7 @@
 """The window opened and closed twenty times, with all its pages and dialogs: nothing of ours stays behind."""
 import re
 
-from desk import KEY, DeskCase
+from desk import KEY, LIBRARIES_LEAK, DeskCase
 from session import BUILD, until
 
 TUNNELS = """- {name: db, agent: office, remote: '127.0.0.1:5432'}
@@ -17,7 +17,7 @@ class Leaks(DeskCase):
         gateway = self.lab.start_gateway("Ws")
         self.lab.start_agent(gateway, KEY)
         self.joined(gateway, tunnels=TUNNELS)
-        self.start_hidden(*args)
+        self.start_hidden(*args, **LIBRARIES_LEAK)
         until(lambda: self.desktop.poll() is not None, "the end of all rounds", seconds=120)
         text = self.session.output("desktop")
         self.assertEqual(0, self.desktop.poll(), text)
