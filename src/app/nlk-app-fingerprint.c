@@ -8,7 +8,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-#include "nlk-app-window.h"
+#include "nlk-app-application.h"
 
 #define GROUP_CHARS 8
 
@@ -117,7 +117,8 @@ static void
 on_copy (NlkAppFingerprint *self)
 {
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), self->pin_text);
-  nlk_app_window_toast (GTK_WIDGET (self), adw_toast_new (_ ("Fingerprint copied")));
+  nlk_app_application_toast (nlk_app_application_get_default (),
+                             adw_toast_new (_ ("Fingerprint copied")));
 }
 
 static void

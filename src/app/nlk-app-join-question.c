@@ -65,7 +65,13 @@ dup_who (const NlkEndpointConfig *config)
 static char *
 dup_body (const NlkEndpointConfig *config, gboolean is_replacement, gboolean is_from_outside)
 {
-  g_autofree char *who = dup_who (config);
+  g_autofree char *name = dup_who (config);
+  g_autofree char *who =
+    config->transport == NLK_TRANSPORT_WSS
+      ? g_steal_pointer (&name)
+      : g_strjoin (" ", name,
+                   _ ("The way there is not encrypted: anyone on the way can read your token."),
+                   NULL);
   g_autofree char *text = is_from_outside
                             ? g_strjoin (" ", _ ("A web page or another program opened this link."),
                                          who, _ ("Add it only if you expected it."), NULL)

@@ -26,6 +26,7 @@ struct _NlkAppWelcomePage {
   NlkAppJoinSource *source; /* while it is being joined */
   guint next;               /* the endpoint of @source whose turn comes next */
   gboolean is_from_outside; /* and nobody has answered for it yet */
+  gboolean is_from_form;    /* where the person goes back to */
   char *replaces;           /* the gateway that gets a new access */
   GtkWindow *question;      /* about the source, while it is asked */
   GCancellable *reading;
@@ -95,6 +96,7 @@ forget_source (NlkAppWelcomePage *self)
   nlk_app_join_view_stop (self->view);
   g_clear_pointer (&self->source, nlk_app_join_source_free);
   self->next = 0;
+  self->is_from_form = FALSE;
 }
 
 static void
@@ -260,12 +262,24 @@ on_joined (NlkAppWelcomePage *self)
     finish (self, gateway);
 }
 
-/* What was entered stays, so that it can be put right. */
 static void
 on_cancelled (NlkAppWelcomePage *self)
 {
   forget_source (self);
   show_start (self);
+}
+
+/* What was entered stays, so that it can be put right. */
+static void
+on_stopped (NlkAppWelcomePage *self)
+{
+  gboolean is_from_form = self->is_from_form;
+
+  forget_source (self);
+  if (is_from_form)
+    show_form (self);
+  else
+    show_start (self);
 }
 
 static void
@@ -313,8 +327,10 @@ on_form_join (NlkAppWelcomePage *self)
 {
   NlkEndpointConfig *config = nlk_app_join_form_dup_config (self->form);
 
-  if (config != NULL)
-    nlk_app_welcome_page_join (self, nlk_app_join_source_new_for_endpoint (config), FALSE);
+  if (config == NULL)
+    return;
+  nlk_app_welcome_page_join (self, nlk_app_join_source_new_for_endpoint (config), FALSE);
+  self->is_from_form = TRUE;
 }
 
 static void
@@ -418,6 +434,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, on_joined);
   gtk_widget_class_bind_template_callback (widget_class, on_help);
   gtk_widget_class_bind_template_callback (widget_class, on_cancelled);
+  gtk_widget_class_bind_template_callback (widget_class, on_stopped);
 }
 
 static void

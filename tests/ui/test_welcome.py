@@ -74,6 +74,10 @@ class FirstStart(WelcomeCase):
         self.join(tree)
 
         tree.shows("Is this the right gateway?")
+        tree.find("push button", "Cancel").press()
+        until(lambda: tree.find("text", "Port").text == str(gateway.port), "what was entered is still there")
+        self.join(tree)
+        tree.shows("Is this the right gateway?")
         tree.shows("Compare it with what the gateway's owner reads to you.")
         pin = self.lab.public_key_pin()
         self.assertEqual(tree.shows("sha256/").text.replace(" ", ""), pin)
@@ -286,6 +290,13 @@ class FromOutside(WelcomeCase):
         self.open(path)
         tree.shows("Add the gateway localhost?")
         self.assertNotIn("laptop", gateway.process.output())
+        tree.find("push button", "Add Gateway").press()
+        tree.shows("Joined localhost")
+
+    def test_link_without_encryption(self):
+        gateway = self.lab.start_gateway("Ws")
+        tree = self.start_desktop(self.link(gateway))
+        tree.shows("anyone on the way can read your token")
         tree.find("push button", "Add Gateway").press()
         tree.shows("Joined localhost")
 
