@@ -21,6 +21,8 @@
 /* The bar is full where nobody guesses any more. */
 #define FULL_BITS 80.0
 
+#define USE_KEY_CHARS 10
+
 struct _NlkAppKeyDialog {
   AdwWindow parent_instance;
   NlkAppApplication *app;
@@ -529,6 +531,19 @@ nlk_app_key_dialog_class_init (NlkAppKeyDialogClass *klass)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "key.escape", NULL);
 }
 
+/* Two lines where the window is narrow and the words are long. */
+static void
+let_wrap (GtkButton *button)
+{
+  GtkLabel *label;
+
+  gtk_button_set_label (button, "");
+  label = GTK_LABEL (gtk_button_get_child (button));
+  gtk_label_set_wrap (label, TRUE);
+  gtk_label_set_width_chars (label, USE_KEY_CHARS);
+  gtk_label_set_justify (label, GTK_JUSTIFY_CENTER);
+}
+
 static void
 nlk_app_key_dialog_init (NlkAppKeyDialog *self)
 {
@@ -542,6 +557,7 @@ nlk_app_key_dialog_init (NlkAppKeyDialog *self)
   field = gtk_editable_get_delegate (GTK_EDITABLE (self->key_row));
   gtk_widget_set_direction (GTK_WIDGET (field), GTK_TEXT_DIR_LTR);
   gtk_window_set_default_widget (GTK_WINDOW (self), GTK_WIDGET (self->use_key_button));
+  let_wrap (self->use_key_button);
   gtk_window_set_focus (GTK_WINDOW (self), GTK_WIDGET (self->key_row));
   show_page (self, "key");
 }

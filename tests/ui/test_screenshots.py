@@ -6,7 +6,8 @@ import socket
 from desk import KEY, NAME, DeskCase
 from session import until
 
-WIDE, NARROW = (960, 680), (360, 640)
+# A telephone's 360 x 640 and, where nothing composites, the frame of the window.
+WIDE, NARROW = (960, 680), (370, 650)
 DARK = {"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"}
 TUNNELS = """- {name: PostgreSQL, agent: office, remote: 'db.internal:5432'}
 - {name: Intranet, agent: office, remote: 'intranet:80', encryption: none}
@@ -15,7 +16,7 @@ TUNNELS = """- {name: PostgreSQL, agent: office, remote: 'db.internal:5432'}
 - {name: Old desktop, agent: office, remote: '127.0.0.1:3389', enabled: false}"""
 # Name of the page and a text on it that no other page has, the same in every language, where it has one.
 PAGES = {"tunnels": ("tunnels", "Old desktop"), "tunnel": (f"tunnel:{NAME}/PostgreSQL", "psql"),
-         "proxy": (f"tunnel:{NAME}/Proxy", "--proxy-server"), "agent": (f"agent:{NAME}/office", "127.0.0.1, "),
+         "proxy": (f"tunnel:{NAME}/Proxy", "--proxy-server"), "agent": (f"agent:{NAME}/office", None),
          "agent-away": (f"agent:{NAME}/attic", "Files"), "gateway": (f"gateway:{NAME}", "localhost:"), "log": ("log", None),
          "welcome": ("welcome", None)}
 TROUBLE = """- {{name: PostgreSQL, agent: office, remote: 'db.internal:5432'}}
@@ -24,8 +25,8 @@ TROUBLE = """- {{name: PostgreSQL, agent: office, remote: 'db.internal:5432'}}
 - {{name: Old desktop, gateway: work, agent: cellar, remote: '127.0.0.1:3389', encryption: none}}"""
 DIALOGS = {"new-tunnel": ("new",), "new-proxy": ("new-tunnel", f"{NAME}/office", "proxy"), "key": ("enter-key", f"{NAME}/attic"),
            "preferences": ("preferences",), "about": ("about",), "shortcuts": ("shortcuts",)}
-# What toolkits draw has a least width of its own.
-LEAST_WIDTHS = {"preferences": 370, "about": 370, "shortcuts": None}
+# The toolkit's own, which cannot be changed in size.
+FIXED = ("shortcuts",)
 
 
 class Screenshots(DeskCase):
@@ -61,9 +62,8 @@ class Screenshots(DeskCase):
             title = until(lambda b=before: next(iter(set(self.tree.windows()) - b), None), name)
             until(lambda t=title: self.tree.windows()[t].look("push button"), f"something in {name}")
             until(lambda: self.window(None) != main, f"{name} has the focus")
-            width = LEAST_WIDTHS.get(name, NARROW[0])
-            if self.size == NARROW and width is not None:
-                self.resize(width, NARROW[1], title=None)
+            if self.size == NARROW and name not in FIXED:
+                self.resize(*NARROW, title=None)
             pictures[name] = self.screenshot(f"{prefix}-{name}", title=None)
             self.press_keys("Escape")
             until(lambda t=title: t not in self.tree.windows(), f"{name} is closed")
