@@ -9,7 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "nlk-app-fingerprint.h"
-#include "nlk-app-words.h"
+#include "nlk-app-join-words.h"
 
 /* A window does not grow by itself with what is shown in it. */
 #define WIDTH 480
@@ -79,22 +79,6 @@ show_change (NlkAppCompareDialog *self, const char *code, GTlsCertificate *certi
 }
 
 static void
-show_trouble (NlkAppCompareDialog *self, const GError *error)
-{
-  const NlkEndpointConfig *config = nlk_join_attempt_get_config (self->attempt);
-  const NlkAppSubject subject = {
-    .gateway = self->gateway,
-    .host = config->host,
-    .port = config->port,
-    .proxy = config->proxy != NULL ? config->proxy->host : _ ("The proxy"),
-  };
-  g_auto (NlkAppWords) words = { 0 };
-
-  nlk_app_words_init_error (&words, error, &subject);
-  say (self, words.title, words.sentence);
-}
-
-static void
 on_ended (NlkAppCompareDialog *self)
 {
   const GError *error = nlk_join_attempt_get_error (self->attempt);
@@ -112,7 +96,10 @@ on_ended (NlkAppCompareDialog *self)
   } else if (nlk_join_attempt_can_trust (self->attempt)) {
     show_change (self, "gw-cert", certificate);
   } else {
-    show_trouble (self, error);
+    g_auto (NlkAppWords) words = { 0 };
+
+    nlk_app_join_words_init (&words, self->attempt, TRUE);
+    say (self, words.title, words.sentence);
   }
 }
 
@@ -139,7 +126,7 @@ on_trust (NlkAppCompareDialog *self)
   }
   nlk_endpoint_config_set_pin (config, pin);
   if (nlk_app_engine_replace_gateway (engine, gateway, config, &error) == NULL)
-    show_trouble (self, error);
+    say (self, _ ("Changes are not saved"), error->message);
   else
     on_keep (self);
 }

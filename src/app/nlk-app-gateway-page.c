@@ -12,6 +12,7 @@
 #include "nlk-app-gateway-facts.h"
 #include "nlk-app-gateway-state.h"
 #include "nlk-app-join-steps.h"
+#include "nlk-app-join-words.h"
 #include "nlk-app-state-icon.h"
 
 struct _NlkAppGatewayPage {
@@ -26,6 +27,7 @@ struct _NlkAppGatewayPage {
   AdwActionRow *access_row;
   AdwActionRow *proxy_row;
   NlkAppJoinSteps *steps;
+  GtkLabel *check_label;
 
   NlkAppApplication *app;
   char *name;
@@ -167,6 +169,20 @@ on_new_link (NlkAppGatewayPage *self)
   gtk_widget_activate_action (GTK_WIDGET (self), "app.new-link", "s", self->name);
 }
 
+static void
+on_checked (NlkAppGatewayPage *self)
+{
+  g_auto (NlkAppWords) words = { 0 };
+  g_autofree char *text = NULL;
+
+  if (nlk_join_attempt_is_good (self->attempt))
+    return;
+  nlk_app_join_words_init (&words, self->attempt, TRUE);
+  text = g_strdup_printf ("%s. %s", words.title, words.sentence);
+  gtk_label_set_text (self->check_label, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->check_label), TRUE);
+}
+
 /* A look of its own: neither the link nor a tunnel is touched by it. */
 static void
 on_check (NlkAppGatewayPage *self)
@@ -182,6 +198,9 @@ on_check (NlkAppGatewayPage *self)
                                         nlk_tunnel_gateway_get_config (gateway),
                                         nlk_app_engine_get_timeouts (get_engine (self)));
   nlk_app_join_steps_follow (self->steps, self->attempt);
+  gtk_widget_set_visible (GTK_WIDGET (self->check_label), FALSE);
+  g_signal_connect_object (self->attempt, "ended", G_CALLBACK (on_checked), self,
+                           G_CONNECT_SWAPPED);
   nlk_join_attempt_start (self->attempt);
 }
 
@@ -348,6 +367,7 @@ nlk_app_gateway_page_class_init (NlkAppGatewayPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, NlkAppGatewayPage, access_row);
   gtk_widget_class_bind_template_child (widget_class, NlkAppGatewayPage, proxy_row);
   gtk_widget_class_bind_template_child (widget_class, NlkAppGatewayPage, steps);
+  gtk_widget_class_bind_template_child (widget_class, NlkAppGatewayPage, check_label);
   gtk_widget_class_bind_template_callback (widget_class, on_check);
   gtk_widget_class_bind_template_callback (widget_class, on_switched);
   gtk_widget_class_bind_template_callback (widget_class, on_compare);

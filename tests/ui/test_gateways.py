@@ -33,6 +33,9 @@ class Gateways(DeskCase):
         tree.shows("Nothing answers at localhost:")
         tree.find("push button", "Try Now").wait_for("visible")
         self.screenshot("gateway-lost")
+        tree.find("push button", "Check Connection").press()
+        tree.shows(f"lab does not answer. Nothing answers at localhost:{gateway.port}.")
+        self.screenshot("gateway-checked")
 
     def test_access_ends_soon(self):
         gateway = self.lab.start_gateway("Ws")
