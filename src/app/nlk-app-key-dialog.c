@@ -29,6 +29,7 @@ struct _NlkAppKeyDialog {
   NlkTunnelGateway *gateway;
   char *agent;
   NlkAppKeyCheck *check;
+  gboolean is_on_agent_page;
 
   GtkWidget *header;
   AdwWindowTitle *window_title;
@@ -116,7 +117,7 @@ update (NlkAppKeyDialog *self)
   gtk_widget_set_sensitive (GTK_WIDGET (self->use_key_button),
                             status != NLK_APP_KEY_STATUS_CHECKING && wait_seconds == 0);
   gtk_widget_set_visible (GTK_WIDGET (self->without_button),
-                          nlk_app_key_status_may_go_without (status));
+                          nlk_app_key_status_may_go_without (status, self->is_on_agent_page));
 }
 
 static void
@@ -416,6 +417,15 @@ set_width (NlkAppKeyDialog *self)
 
   gtk_widget_measure (self->header, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &width, NULL, NULL);
   gtk_window_set_default_size (GTK_WINDOW (self), CLAMP (width, USUAL_WIDTH, MOST_WIDTH), -1);
+}
+
+void
+nlk_app_key_dialog_set_on_agent_page (NlkAppKeyDialog *self)
+{
+  g_return_if_fail (NLK_IS_APP_KEY_DIALOG (self));
+
+  self->is_on_agent_page = TRUE;
+  update (self);
 }
 
 void

@@ -26,6 +26,15 @@ NlkAppKeyDialog *nlk_app_key_dialog_new (NlkAppApplication *app, NlkTunnelGatewa
                                          const char *agent);
 
 /**
+ * nlk_app_key_dialog_set_on_agent_page:
+ * @self: a dialog
+ *
+ * The person looks at the agent itself, and not at something that would go on by itself: then going without a key is offered even
+ * if the agent says that it has none any more.
+ */
+void nlk_app_key_dialog_set_on_agent_page (NlkAppKeyDialog *self);
+
+/**
  * nlk_app_key_dialog_set_place:
  * @self: a dialog
  * @place: which one it is of several that come one after the other, from 1

@@ -313,6 +313,25 @@ find_gateway (Prompt *self, const char *id, const char **ret_rest)
   return NULL;
 }
 
+static gboolean
+is_on_agent_page (Prompt *self, const char *id)
+{
+  GtkWindow *window = nlk_app_application_get_window (self->app);
+  const char *page = window != NULL ? nlk_app_window_get_page_name (NLK_APP_WINDOW (window)) : NULL;
+
+  return page != NULL && g_str_has_prefix (page, "agent:") &&
+         strcmp (page + strlen ("agent:"), id) == 0;
+}
+
+static void
+present_for_agent (Prompt *self, NlkTunnelGateway *gateway, const char *agent, const char *id)
+{
+  NlkAppKeyDialog *dialog = present_dialog (self, gateway, agent);
+
+  if (is_on_agent_page (self, id))
+    nlk_app_key_dialog_set_on_agent_page (dialog);
+}
+
 static void
 on_enter_key (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -323,7 +342,7 @@ on_enter_key (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   NlkTunnelItem *item = nlk_tunnel_set_find_tunnel (get_set (self), id);
 
   if (gateway != NULL && has_agent (self, gateway, agent))
-    present_dialog (self, gateway, agent);
+    present_for_agent (self, gateway, agent, id);
   else if (item != NULL)
     present_dialog (self, nlk_tunnel_item_get_gateway (item),
                     nlk_tunnel_item_get_config (item)->agent);

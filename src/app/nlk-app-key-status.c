@@ -82,9 +82,11 @@ nlk_app_key_status_get_look (NlkAppKeyStatus status, const char *agent, guint wa
 }
 
 gboolean
-nlk_app_key_status_may_go_without (NlkAppKeyStatus status)
+nlk_app_key_status_may_go_without (NlkAppKeyStatus status, gboolean is_on_agent_page)
 {
-  return status != NLK_APP_KEY_STATUS_VANISHED && status != NLK_APP_KEY_STATUS_REQUIRED;
+  if (status == NLK_APP_KEY_STATUS_VANISHED)
+    return is_on_agent_page;
+  return status != NLK_APP_KEY_STATUS_REQUIRED;
 }
 
 const char *

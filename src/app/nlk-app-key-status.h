@@ -65,10 +65,11 @@ void nlk_app_key_status_get_look (NlkAppKeyStatus status, const char *agent, gui
 /**
  * nlk_app_key_status_may_go_without:
  * @status: a status
+ * @is_on_agent_page: whether the person looks at the agent itself
  *
  * Returns: whether the person may decide here that there is to be no key
  */
-gboolean nlk_app_key_status_may_go_without (NlkAppKeyStatus status);
+gboolean nlk_app_key_status_may_go_without (NlkAppKeyStatus status, gboolean is_on_agent_page);
 
 /**
  * nlk_app_key_status_get_button:

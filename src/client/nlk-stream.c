@@ -152,13 +152,14 @@ on_session_changed (NlkGatewaySession *session, NlkStream *self)
     attempt (self);
 }
 
-/* An agent that refuses the first sending of a stream does not share the session's state with us any more. */
+/* An agent that refuses the first sending of a stream does not share the session's state with us any more. One that says
+ * it has no key is asked again by a handshake, so that nobody goes on believing in the session. */
 static void
 note_refusal (NlkStream *self, const GError *error)
 {
   if (self->key_session == NULL || error->domain != NLK_REASON_ERROR)
     return;
-  if (error->code == NLK_REASON_UNKNOWN_SESSION ||
+  if (error->code == NLK_REASON_UNKNOWN_SESSION || error->code == NLK_REASON_NO_KEY ||
       (error->code == NLK_REASON_E2EE_REFUSED && !self->is_second))
     nlk_agent_key_lose (self->key, self->key_session);
 }

@@ -31,6 +31,7 @@ class KeyDialog(DeskCase):
             connection.sendall(b"HTTP/1.0 200 OK\r\nContent-Length: 6\r\n\r\nhello\n")
         server = TcpServer(handle)
         self.addCleanup(server.close)
+        self.server = server
         return server.port
 
     def curl(self):
@@ -153,6 +154,23 @@ class KeyDialog(DeskCase):
         self.no_dialog()
         until(lambda: self.curl() == "hello\n", "the tunnel without a key")
 
+    def test_agent_that_loses_its_key_while_a_tunnel_runs(self):
+        """Nothing goes out in plaintext, nothing pops up, and the row says what is missing."""
+        self.start(tunnels=self.tunnel())
+        self.use(KEY)
+        self.no_dialog()
+        self.assertEqual(self.curl(), "hello\n")
+        self.agent.stop()
+        self.lab.start_agent(self.gateway)
+        served = self.server.accepted
+        self.assertEqual(self.curl(), "")
+        self.tree.find("label", "Needs its key")
+        self.no_dialog()
+        self.assertEqual(self.server.accepted, served)
+        self.tree.find("push button", "Enter Key").press()
+        self.says("office used a key before and now says it has none.")
+        self.assertEqual(self.dialog().all("push button", "Use Without a Key"), [])
+
     def test_key_that_vanished(self):
         """An agent that had a key here cannot talk the person into going without one."""
         self.start(tunnels=self.tunnel(extra=", encryption: required"), key=None)
@@ -169,6 +187,15 @@ class KeyDialog(DeskCase):
         self.start(key=None)
         self.action("enter-key", f"{NAME}/{AGENT}")
         self.says("office used a key before and now says it has none.")
+        self.assertEqual(self.dialog().all("push button", "Use Without a Key"), [])
+        self.press_keys("Escape")
+        self.no_dialog()
+        # Only who looks at the agent itself may go on without.
+        self.action("show-page", f"agent:{NAME}/{AGENT}")
+        self.tree.find("push button", "Key").press()
+        self.says("office used a key before and now says it has none.")
+        self.dialog().find("push button", "Use Without a Key").press()
+        self.dialog().shows("Let the gateway read it?")
 
     def test_agent_that_stands_still(self):
         self.joined(self.gateway)
