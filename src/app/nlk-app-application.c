@@ -14,6 +14,7 @@
 #include "nlk-app-background.h"
 
 #include "nlk-app-log-feed.h"
+#include "nlk-app-sessions.h"
 #include "nlk-app-tunnel-actions.h"
 #include "nlk-app-key-prompt.h"
 #include "nlk-app-welcome.h"
@@ -39,6 +40,7 @@ static void (*const add_actions[]) (NlkAppApplication *app) = {
   nlk_app_key_prompt_add_actions,
   nlk_app_preferences_add_actions,
   nlk_app_quit_add_actions,
+  nlk_app_sessions_add_actions,
   nlk_app_tunnel_actions_add_actions,
   nlk_app_welcome_add_actions,
 };

@@ -498,6 +498,7 @@ nlk_app_engine_allow_plaintext (NlkAppEngine *self, NlkTunnelGateway *gateway, c
     nlk_tunnel_item_allow_plaintext (tunnels->pdata[i]);
     store_again (self, tunnels->pdata[i]);
   }
+  nlk_app_keys_set_plaintext (self->keys, nlk_tunnel_gateway_get_name (gateway), agent);
 }
 
 /* The lists of agents */

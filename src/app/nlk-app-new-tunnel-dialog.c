@@ -6,6 +6,7 @@
 #include "nlk-app-agent-choice.h"
 #include "nlk-app-kind-picker.h"
 #include "nlk-app-lock.h"
+#include "nlk-app-plaintext.h"
 #include "nlk-app-port-field.h"
 #include "nlk-app-state-icon.h"
 #include "nlk-app-tunnel-draft.h"
@@ -92,21 +93,8 @@ is_udp (NlkAppNewTunnelDialog *self)
 static gboolean
 is_plaintext (NlkAppNewTunnelDialog *self, const NlkAppAgentChoice *agent)
 {
-  GListModel *tunnels = get_tunnels (self);
-  NlkAppKeys *keys = nlk_app_engine_get_keys (get_engine (self));
-
-  if (agent == NULL || nlk_app_keys_lookup (keys, agent->gateway, agent->agent) != NULL)
-    return FALSE;
-  for (guint i = 0; i < g_list_model_get_n_items (tunnels); i++) {
-    g_autoptr (NlkTunnelItem) item = g_list_model_get_item (tunnels, i);
-    const NlkTunnelConfig *config = nlk_tunnel_item_get_config (item);
-    const char *gateway = nlk_tunnel_gateway_get_name (nlk_tunnel_item_get_gateway (item));
-
-    if (config->encryption == NLK_TUNNEL_ENCRYPTION_NONE &&
-        g_str_equal (config->agent, agent->agent) && g_str_equal (gateway, agent->gateway))
-      return TRUE;
-  }
-  return FALSE;
+  return agent != NULL &&
+         nlk_app_plaintext_is_allowed (get_engine (self), agent->gateway, agent->agent);
 }
 
 static NlkAppTunnelDraft

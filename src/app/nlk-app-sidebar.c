@@ -8,6 +8,7 @@
 
 #include "nlk-app-agent-state.h"
 #include "nlk-app-gateway-state.h"
+#include "nlk-app-session.h"
 #include "nlk-app-sidebar-row.h"
 
 struct _NlkAppSidebar {
@@ -15,7 +16,8 @@ struct _NlkAppSidebar {
   GtkListBox *list;
   GtkLabel *nothing_label;
   NlkAppEngine *engine;
-  GHashTable *rows; /* page name: NlkAppSidebarRow */
+  GListModel *sessions; /* NlkAppSession */
+  GHashTable *rows;     /* page name: NlkAppSidebarRow */
   char *search;
   guint countdown;
   guint update_idle;
@@ -108,6 +110,27 @@ update_tunnels (NlkAppSidebar *self, GHashTable *seen)
   nlk_app_sidebar_row_show (row, _ ("Tunnels"), &state, FALSE);
   nlk_app_sidebar_row_set_words (row, words->str);
   nlk_app_sidebar_row_set_order (row, "0");
+}
+
+/* Sessions */
+
+static void
+update_sessions (NlkAppSidebar *self, GHashTable *seen)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (self->sessions); i++) {
+    g_autoptr (NlkAppSession) session = g_list_model_get_item (self->sessions, i);
+    guint number = nlk_app_session_get_number (session);
+    g_autofree char *page = g_strdup_printf ("session:%u", number);
+    g_autofree char *order = g_strdup_printf ("1 %06u", number);
+    NlkAppSidebarRow *row = get_row (self, page, seen);
+    g_auto (NlkAppLook) state = { 0 };
+
+    nlk_app_session_get_look (session, &state);
+    nlk_app_sidebar_row_show (row, nlk_app_session_get_title (session), &state,
+                              nlk_app_session_get_state (session) == NLK_CONNECT_CLOSED);
+    nlk_app_sidebar_row_set_words (row, nlk_app_session_get_agent (session));
+    nlk_app_sidebar_row_set_order (row, order);
+  }
 }
 
 /* Agents */
@@ -281,6 +304,7 @@ update (NlkAppSidebar *self)
 
   self->update_idle = 0;
   update_tunnels (self, seen);
+  update_sessions (self, seen);
   for (guint i = 0; i < g_list_model_get_n_items (gateways); i++) {
     g_autoptr (NlkTunnelGateway) gateway = g_list_model_get_item (gateways, i);
 
@@ -322,12 +346,14 @@ on_items (GListModel *model, guint position, guint removed, guint added, NlkAppS
 }
 
 void
-nlk_app_sidebar_set_engine (NlkAppSidebar *self, NlkAppEngine *engine)
+nlk_app_sidebar_set_engine (NlkAppSidebar *self, NlkAppEngine *engine, GListModel *sessions)
 {
   NlkTunnelSet *set = nlk_app_engine_get_set (engine);
-  GListModel *models[] = { nlk_tunnel_set_get_gateways (set), nlk_tunnel_set_get_tunnels (set) };
+  GListModel *models[] = { nlk_tunnel_set_get_gateways (set), nlk_tunnel_set_get_tunnels (set),
+                           sessions };
 
   self->engine = g_object_ref (engine);
+  self->sessions = g_object_ref (sessions);
   for (gsize i = 0; i < G_N_ELEMENTS (models); i++) {
     g_signal_connect_object (models[i], "items-changed", G_CALLBACK (on_items), self, 0);
     watch (models[i], 0, g_list_model_get_n_items (models[i]), self);
@@ -394,6 +420,7 @@ nlk_app_sidebar_dispose (GObject *object)
   g_clear_handle_id (&self->countdown, g_source_remove);
   g_clear_handle_id (&self->update_idle, g_source_remove);
   g_clear_object (&self->engine);
+  g_clear_object (&self->sessions);
   gtk_widget_dispose_template (GTK_WIDGET (self), NLK_TYPE_APP_SIDEBAR);
   G_OBJECT_CLASS (nlk_app_sidebar_parent_class)->dispose (object);
 }

@@ -24,8 +24,9 @@ G_DECLARE_FINAL_TYPE (NlkAppSidebar, nlk_app_sidebar, NLK, APP_SIDEBAR, AdwBin)
  * nlk_app_sidebar_set_engine:
  * @self: a sidebar
  * @engine: what it shows, set once
+ * @sessions: list of #NlkAppSession, shown too
  */
-void nlk_app_sidebar_set_engine (NlkAppSidebar *self, NlkAppEngine *engine);
+void nlk_app_sidebar_set_engine (NlkAppSidebar *self, NlkAppEngine *engine, GListModel *sessions);
 
 /**
  * nlk_app_sidebar_search:

@@ -7,6 +7,7 @@
 #include "nlk-app-gateway-page.h"
 #include "nlk-app-tunnel-page.h"
 #include "nlk-app-log-page.h"
+#include "nlk-app-session-page.h"
 #include "nlk-app-tunnels-page.h"
 #include "nlk-app-welcome-page.h"
 
@@ -17,12 +18,10 @@ static const struct {
   GtkWidget *(*new_page) (NlkAppApplication *app, const char *id);
 } pages[] = {
   { "agent", FALSE, nlk_app_agent_page_new },     { "gateway", FALSE, nlk_app_gateway_page_new },
-  { "tunnels", FALSE, nlk_app_tunnels_page_new }, { "welcome", TRUE, nlk_app_welcome_page_new },
-  { "tunnel", TRUE, nlk_app_tunnel_page_new },
-  { "agent", FALSE, nlk_app_agent_page_new },
-  { "gateway", FALSE, nlk_app_gateway_page_new },
-  { "log", TRUE, nlk_app_log_page_new },
-  { "tunnels", FALSE, nlk_app_tunnels_page_new },
+  { "session", FALSE, nlk_app_session_page_new }, { "tunnels", FALSE, nlk_app_tunnels_page_new },
+  { "welcome", TRUE, nlk_app_welcome_page_new },  { "tunnel", TRUE, nlk_app_tunnel_page_new },
+  { "agent", FALSE, nlk_app_agent_page_new },     { "gateway", FALSE, nlk_app_gateway_page_new },
+  { "log", TRUE, nlk_app_log_page_new },          { "tunnels", FALSE, nlk_app_tunnels_page_new },
 };
 
 static gboolean

@@ -2,6 +2,7 @@
 #include "nlk-app-window.h"
 
 #include "nlk-app-notice.h"
+#include "nlk-app-sessions.h"
 #include "nlk-app-sidebar.h"
 #include "nlk-app-window-pages.h"
 
@@ -344,7 +345,8 @@ nlk_app_window_new (NlkAppApplication *app)
 
   self->app = app;
   bind_size (self);
-  nlk_app_sidebar_set_engine (self->sidebar, nlk_app_application_get_engine (app));
+  nlk_app_sidebar_set_engine (self->sidebar, nlk_app_application_get_engine (app),
+                              nlk_app_sessions_get (app));
   nlk_app_notice_attach (GTK_WINDOW (self), app);
   show_first_page (self);
   return self;

@@ -151,6 +151,12 @@ nlk_connect_session_get_counts (NlkConnectSession *self, NlkStreamCounts *ret_co
 }
 
 gboolean
+nlk_connect_session_has_key (NlkConnectSession *self)
+{
+  return self->has_key;
+}
+
+gboolean
 nlk_connect_session_is_proven (NlkConnectSession *self)
 {
   return self->has_key && self->was_up;

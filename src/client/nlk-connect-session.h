@@ -107,6 +107,14 @@ void nlk_connect_session_close (NlkConnectSession *self);
 void nlk_connect_session_get_counts (NlkConnectSession *self, NlkStreamCounts *ret_counts);
 
 /**
+ * nlk_connect_session_has_key:
+ * @self: a session
+ *
+ * Returns: whether it has a key, so that nothing goes out in plaintext
+ */
+gboolean nlk_connect_session_has_key (NlkConnectSession *self);
+
+/**
  * nlk_connect_session_is_proven:
  * @self: a session
  *

@@ -36,7 +36,7 @@ NlkJoinLink *nlk_join_read_link (char *source, GError **error);
  *
  * Returns: whether the gateway takes the token
  */
-gboolean nlk_join_try ( NlkJoinLink *link, GError **error);
+gboolean nlk_join_try (NlkJoinLink *link, GError **error);
 
 /**
  * nlk_join_ask_key:
