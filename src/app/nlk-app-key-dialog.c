@@ -214,7 +214,7 @@ offer_file (NlkAppKeyDialog *self, const char *path)
 }
 
 static void
-on_key_changed (NlkAppKeyDialog *self)
+show_strength (NlkAppKeyDialog *self)
 {
   g_autoptr (NlkSecret) text = dup_text (self);
   g_autoptr (NlkSecret) key = nlk_agent_key_new_passphrase (text, FALSE, NULL);
@@ -225,8 +225,12 @@ on_key_changed (NlkAppKeyDialog *self)
   gtk_label_set_label (self->strength_label, words);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->strength_bar),
                                   GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, words, -1);
-  if (self->check == NULL)
-    return;
+}
+
+static void
+on_key_changed (NlkAppKeyDialog *self)
+{
+  show_strength (self);
   offer_file (self, NULL);
   nlk_app_key_check_edited (self->check);
 }
@@ -464,7 +468,7 @@ nlk_app_key_dialog_new (NlkAppApplication *app, NlkTunnelGateway *gateway, const
   nlk_app_remember_row_set_agent (self->remember_row,
                                   nlk_app_engine_get_key_store (get_engine (self)), gateway, agent);
   update (self);
-  on_key_changed (self);
+  show_strength (self);
   set_width (self);
   return self;
 }

@@ -33,10 +33,19 @@ class Keyring:
 
     def unlock(self):
         """As if its owner had typed the password."""
+        secret = (self.open_session(), b"", PASSWORD.encode(), "text/plain")
+        self.call(SERVICE, INTERNAL, "UnlockWithMasterPassword", GLib.Variant("(o(oayays))", (COLLECTION, secret)))
+
+    def open_session(self):
         _, session = self.call(SERVICE, "org.freedesktop.Secret.Service", "OpenSession",
                                GLib.Variant("(sv)", ("plain", GLib.Variant("s", ""))))
-        secret = (session, b"", PASSWORD.encode(), "text/plain")
-        self.call(SERVICE, INTERNAL, "UnlockWithMasterPassword", GLib.Variant("(o(oayays))", (COLLECTION, secret)))
+        return session
+
+    def secrets(self, **attributes):
+        """What the entries with these attributes hold, as far as they are not locked."""
+        answer, = self.call(SERVICE, "org.freedesktop.Secret.Service", "GetSecrets",
+                            GLib.Variant("(aoo)", (self.items(**attributes), self.open_session())))
+        return [bytes(value).decode() for _session, _parameters, value, _type in answer.values()]
 
     def items(self, **attributes):
         """Paths of the entries with these attributes, locked or not."""

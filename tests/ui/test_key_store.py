@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Where keys are remembered: in the desktop's password store, locked or not, or in a file, by choice."""
+import contextlib
 import os
+import socket
 import stat
 
 from desk import KEY, DeskCase
@@ -18,8 +20,9 @@ class KeyStore(DeskCase):
     def setUp(self):
         super().setUp()
         self.gateway = self.lab.start_gateway("Ws")
-        self.lab.start_agent(self.gateway, KEY)
-        self.joined(self.gateway, tunnels=f"- {{name: web, agent: {AGENT}, local: '127.0.0.1:{free_port()}', remote: 'h:1'}}")
+        self.agent = self.lab.start_agent(self.gateway, KEY)
+        self.port = free_port()
+        self.joined(self.gateway, tunnels=f"- {{name: web, agent: {AGENT}, local: '127.0.0.1:{self.port}', remote: 'h:1'}}")
 
     def start(self, *args, **env):
         self.tree = self.start_desktop(*args, **env)
@@ -62,6 +65,30 @@ class KeyStore(DeskCase):
         until(lambda: self.remember().has("checked"), "it is remembered")
         self.remember().press()
         until(lambda: keyring.items(**ATTRIBUTES) == [], "no entry")
+
+    def test_agent_with_another_key_since(self):
+        """The old one is not asked about over and over, and the new one takes its place."""
+        keyring = Keyring(self.session)
+        self.start()
+        until(lambda: self.remember().has("checked"), "there is a store")
+        self.enter()
+        until(lambda: keyring.items(**ATTRIBUTES), "the entry")
+        self.agent.stop()
+        self.agent = self.lab.start_agent(self.gateway, "quite another key")
+        with socket.create_connection(("127.0.0.1", self.port)) as connection, contextlib.suppress(ConnectionResetError):
+            self.assertEqual(connection.recv(1), b"")
+        self.tree.find("label", "Wrong key")
+        self.assertFalse(self.has_dialog())
+
+        self.restart()
+        self.tree.find("label", "Wrong key")
+        self.assertFalse(self.has_dialog())
+        self.tree.find("push button", "Enter Key").press()
+        self.dialog().shows("The key does not match the one that office uses.")
+        self.enter("quite another key")
+        until(lambda: keyring.secrets(**ATTRIBUTES) == ["quite another key"], "the new one in place of the old one")
+        self.restart()
+        self.ready()
 
     def test_locked(self):
         """Nothing asks for the store's password before a person does."""
