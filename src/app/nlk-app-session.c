@@ -76,6 +76,8 @@ keep (NlkAppSession *self, GBytes *bytes)
   }
 }
 
+static void queue_turn (NlkAppSession *self);
+
 static gboolean
 on_turn (gpointer user_data)
 {
@@ -93,6 +95,9 @@ on_turn (gpointer user_data)
     if (self->file != NULL)
       nlk_app_session_file_write (self->file, bytes);
   }
+  /* There may be more, of which nobody tells again. */
+  if (taken >= TURN_BYTES)
+    queue_turn (self);
   tell (self);
   return G_SOURCE_REMOVE;
 }

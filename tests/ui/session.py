@@ -152,17 +152,23 @@ class Session:
 
 
 def until(condition, what, seconds=PATIENCE_SECONDS):
-    """Serves the bus until condition() gives something true, and returns that."""
+    """Serves the bus until condition() gives something true, and returns that. What vanishes while it is looked at is not there."""
     context = GLib.MainContext.default()
     deadline = time.monotonic() + seconds
     while True:
         while context.iteration(False):
             pass
-        found = condition()
+        vanished = None
+        try:
+            found = condition()
+        except GLib.Error as error:
+            if not error.matches(Gio.dbus_error_quark(), Gio.DBusError.UNKNOWN_METHOD):
+                raise
+            found, vanished = None, error.message
         if found:
             return found
         if time.monotonic() > deadline:
-            raise SessionError(f"waited {seconds} s in vain: {what}")
+            raise SessionError(f"waited {seconds} s in vain: {what}{': ' + vanished if vanished else ''}")
         time.sleep(0.01)
 
 

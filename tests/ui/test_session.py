@@ -3,7 +3,7 @@
 import os
 
 from desk import KEY, DeskCase
-from servers import TcpServer, UdpServer, answer_after_end, echo, random_bytes
+from servers import TcpServer, UdpServer, answer_after_end, echo, random_bytes, stand_still
 from session import until
 
 
@@ -14,6 +14,9 @@ def greet(text):
         while sock.recv(4096):
             pass
     return handle
+
+
+REFUSED = "The other side takes nothing at the moment"
 
 
 class Session(DeskCase):
@@ -147,6 +150,23 @@ class Session(DeskCase):
         shown = self.received(tree)
         self.assertLess(len(shown), 6 << 20, "the view is bounded")
         until(lambda: data[-3:].hex(" ") in self.received(tree)[-120:].replace("  ", " "), "the end of it")
+
+    def test_a_reader_that_stands_still(self):
+        tree = self.begin()
+        self.connect(tree, self.server(stand_still).port)
+        tree.shows("Open · ")
+        entry = tree.find("text", "Line to send")
+
+        def refused():
+            return any(label.name.startswith(REFUSED) for label in tree.all("label"))
+
+        def is_refused():
+            entry.write("x" * 200_000)
+            self.press_keys("Return")
+            until(lambda: not entry.text or refused(), "sent or refused")
+            return bool(entry.text)
+        until(is_refused, "a line that is not taken", seconds=60)
+        self.assertRegex(entry.text, "^x+$", "what was not sent is not lost")
 
     def test_datagrams(self):
         tree = self.begin()
