@@ -371,6 +371,14 @@ on_sessions (NlkAppSessionPage *self)
     nlk_app_page_gone (NLK_APP_PAGE (self));
 }
 
+/* What was shown once before does not find its actions by itself. */
+static void
+insert_actions (GtkWidget *widget, NlkAppSessionPage *self)
+{
+  gtk_widget_insert_action_group (widget, "session", NULL);
+  gtk_widget_insert_action_group (widget, "session", G_ACTION_GROUP (self->actions));
+}
+
 static void
 add_actions (NlkAppSessionPage *self)
 {
@@ -385,9 +393,9 @@ add_actions (NlkAppSessionPage *self)
   self->actions = g_simple_action_group_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries),
                                    self);
-  gtk_widget_insert_action_group (GTK_WIDGET (self), "session", G_ACTION_GROUP (self->actions));
+  g_signal_connect_object (self, "map", G_CALLBACK (insert_actions), self, 0);
   /* It stands in the header of the window. */
-  gtk_widget_insert_action_group (self->header_box, "session", G_ACTION_GROUP (self->actions));
+  g_signal_connect_object (self->header_box, "map", G_CALLBACK (insert_actions), self, 0);
 }
 
 static void

@@ -199,3 +199,19 @@ class Session(DeskCase):
         tree.shows("Only you and office can read this")
         self.send(tree, "with a key")
         until(lambda: self.received(tree) == "with a key\n", "the echo")
+
+    def test_several(self):
+        tree = self.begin()
+        servers = [self.server(greet(text)) for text in (b"first", b"second")]
+        for server in servers:
+            self.connect(tree, server.port)
+        until(lambda: "second" in self.received(tree), "the second")
+        self.action("next-session")
+        until(lambda: "first" in self.received(tree), "the first again")
+        self.action("disconnect")
+        for server in servers:
+            until(lambda port=server.port: self.row(tree, f"127.0.0.1:{port}") == "Closed", "closed with the gateway")
+        for button in ("Save to File", "Close Session"):
+            tree.find("push button", button).wait_for("sensitive")
+        self.resize(360, 640)
+        self.screenshot("session-narrow")
