@@ -172,11 +172,12 @@ nlk_app_announcer_disturb (NlkAppAnnouncer *self)
 
 /* Windows */
 
+/* One that was hidden while it had the focus still says that it is active. */
 static gboolean
 has_focus (NlkAppAnnouncer *self)
 {
   for (GList *list = gtk_application_get_windows (self->app); list != NULL; list = list->next)
-    if (gtk_window_is_active (list->data))
+    if (gtk_widget_get_visible (list->data) && gtk_window_is_active (list->data))
       return TRUE;
   return FALSE;
 }
@@ -196,6 +197,8 @@ static void
 on_window (NlkAppAnnouncer *self, GtkWindow *window)
 {
   g_signal_connect_object (window, "notify::is-active", G_CALLBACK (on_focus), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (window, "notify::visible", G_CALLBACK (on_focus), self,
                            G_CONNECT_SWAPPED);
   on_focus (self);
 }

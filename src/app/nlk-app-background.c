@@ -10,6 +10,8 @@
 #include "nlk-app-closing.h"
 #include "nlk-app-observer.h"
 #include "nlk-app-reporter.h"
+#include "nlk-app-session-news.h"
+#include "nlk-app-sessions.h"
 #include "nlk-app-times.h"
 #include "nlk-app-tray-host.h"
 #include "nlk-app-tray.h"
@@ -25,6 +27,7 @@ typedef struct {
   NlkAppWakeup *wakeup;
   NlkAppAnnouncer *announcer;
   NlkAppReporter *reporter;
+  NlkAppSessionNews *session_news; /* once there can be sessions */
   NlkAppAutostart *autostart;
 } Background;
 
@@ -52,6 +55,9 @@ on_window (NlkAppApplication *app, GtkWindow *window, Background *background)
     return;
   g_signal_connect_object (window, "page-changed", G_CALLBACK (on_page), background->announcer, 0);
   on_page (NLK_APP_WINDOW (window), background->announcer);
+  if (background->session_news == NULL)
+    background->session_news =
+      nlk_app_session_news_new (nlk_app_sessions_get (app), background->announcer);
   nlk_app_closing_attach (window, app, background->host);
 }
 
@@ -60,6 +66,7 @@ static void
 on_shutdown (NlkAppApplication *app, Background *background)
 {
   g_clear_object (&background->autostart);
+  g_clear_object (&background->session_news);
   g_clear_object (&background->reporter);
   g_clear_object (&background->announcer);
   g_clear_object (&background->wakeup);

@@ -90,6 +90,7 @@ nlk_app_disconnect (NlkAppApplication *app, NlkTunnelGateway *gateway)
   guint n_streams = count_streams (nlk_app_engine_get_set (engine), gateway);
   g_auto (GStrv) names = disconnect (engine, gateway);
 
-  if (n_streams > 0 && window != NULL && gtk_window_is_active (window))
+  if (n_streams > 0 && window != NULL && gtk_widget_get_visible (GTK_WIDGET (window)) &&
+      gtk_window_is_active (window))
     offer_undo (app, n_streams, g_steal_pointer (&names));
 }

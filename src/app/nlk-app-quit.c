@@ -6,33 +6,74 @@
 #include <glib-unix.h>
 #include <glib/gi18n.h>
 
+#include "nlk-app-sessions.h"
+
 #define MOST_NAMES 5
 #define NAME "quit"
 
-char *
-nlk_app_quit_dup_names (NlkTunnelSet *set, guint *ret_n_streams)
+/* Names, one a line, of which only the first few are told. */
+typedef struct {
+  GString *text;
+  guint n_names;
+} Names;
+
+static void
+add_name (Names *names, const char *name)
+{
+  if (++names->n_names <= MOST_NAMES)
+    g_string_append_printf (names->text, "%s%s", names->n_names > 1 ? "\n" : "", name);
+}
+
+static guint
+add_tunnels (Names *names, NlkTunnelSet *set)
 {
   GListModel *tunnels = nlk_tunnel_set_get_tunnels (set);
-  GString *names = g_string_new (NULL);
-  guint n_tunnels = 0;
+  guint n_streams = 0;
 
-  *ret_n_streams = 0;
   for (guint i = 0; i < g_list_model_get_n_items (tunnels); i++) {
     g_autoptr (NlkTunnelItem) item = g_list_model_get_item (tunnels, i);
     g_autofree char *name = nlk_display_text_name (nlk_tunnel_item_get_config (item)->name);
     NlkTunnelCounts counts;
 
     nlk_tunnel_item_get_counts (item, &counts);
-    *ret_n_streams += counts.n_streams;
-    if (counts.n_streams > 0 && ++n_tunnels <= MOST_NAMES)
-      g_string_append_printf (names, "%s%s", n_tunnels > 1 ? "\n" : "", name);
+    n_streams += counts.n_streams;
+    if (counts.n_streams > 0)
+      add_name (names, name);
   }
-  if (n_tunnels > MOST_NAMES)
+  return n_streams;
+}
+
+static guint
+add_sessions (Names *names, GListModel *sessions)
+{
+  guint n_open = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (sessions); i++) {
+    g_autoptr (NlkAppSession) session = g_list_model_get_item (sessions, i);
+    NlkConnectState state = nlk_app_session_get_state (session);
+
+    if (state == NLK_CONNECT_OPENING || state == NLK_CONNECT_CLOSED)
+      continue;
+    n_open++;
+    add_name (names, nlk_app_session_get_title (session));
+  }
+  return n_open;
+}
+
+char *
+nlk_app_quit_dup_names (NlkTunnelSet *set, GListModel *sessions, guint *ret_n_streams)
+{
+  Names names = { g_string_new (NULL), 0 };
+  guint n_more;
+
+  *ret_n_streams = add_tunnels (&names, set) + add_sessions (&names, sessions);
+  n_more = names.n_names - MIN (names.n_names, MOST_NAMES);
+  if (n_more > 0)
     g_string_append_printf (
-      names,
+      names.text,
       /* TRANSLATORS: after a list of names of tunnels; %u is how many it lacks */
-      ngettext ("\nand %u more", "\nand %u more", n_tunnels - MOST_NAMES), n_tunnels - MOST_NAMES);
-  return g_string_free (names, FALSE);
+      ngettext ("\nand %u more", "\nand %u more", n_more), n_more);
+  return g_string_free (names.text, FALSE);
 }
 
 static void
@@ -89,7 +130,7 @@ on_quit (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   NlkTunnelSet *set = nlk_app_engine_get_set (nlk_app_application_get_engine (app));
   GtkWindow *question = find_question (app);
   guint n_streams;
-  g_autofree char *names = nlk_app_quit_dup_names (set, &n_streams);
+  g_autofree char *names = nlk_app_quit_dup_names (set, nlk_app_sessions_get (app), &n_streams);
 
   if (n_streams == 0) {
     g_application_quit (G_APPLICATION (app));

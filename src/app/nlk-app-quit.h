@@ -8,11 +8,12 @@ G_BEGIN_DECLS
 /**
  * nlk_app_quit_dup_names:
  * @set: tunnels
+ * @sessions: list of #NlkAppSession
  * @ret_n_streams: (out): how many connections they have together
  *
- * Returns: (transfer full): names of the tunnels that have connections, one a line, at most five; then how many more
+ * Returns: (transfer full): names of the tunnels that have connections and of open sessions, one a line, at most five; then how many more
  */
-char *nlk_app_quit_dup_names (NlkTunnelSet *set, guint *ret_n_streams);
+char *nlk_app_quit_dup_names (NlkTunnelSet *set, GListModel *sessions, guint *ret_n_streams);
 
 /**
  * nlk_app_quit_add_actions:

@@ -323,6 +323,7 @@ class Closing(BackgroundCase):
         tree = self.start_on()
         self.close()
         tree.find("push button", "Keep Running")
+        self.screenshot("question-closing")
         self.press_keys("Return")
         until(lambda: not self.is_shown(), "the window is gone")
         self.assertIsNone(self.desktop.poll())
@@ -376,6 +377,7 @@ class Closing(BackgroundCase):
             self.action("quit")
             tree.shows("Quit and end 1 connection?")
             tree.shows("echo")
+            self.screenshot("question-quit")
             self.action("quit")
             self.press_keys("Return")
             tree.gone("push button", "Cancel")
@@ -397,6 +399,37 @@ class Closing(BackgroundCase):
             self.assertEqual(sock.recv(1), b"x")
             self.desktop.send_signal(signal.SIGTERM)
             self.assertEqual(until(lambda: self.desktop.poll() is not None and (self.desktop.poll(),), "the end"), (0,))
+
+
+class OpenConnection(BackgroundCase):
+    def test_it_is_named_before_quit_and_missed_when_it_ends(self):
+        notifications = Notifications(self.session)
+        Panel(self.session)
+        self.start_lab(keys={"office": KEY})
+        tree = self.start_desktop()
+        until(lambda: self.action_state("tray")["state"] == "connected", "connected")
+        self.action("preferences")
+        tree.find("check box", "Sessions").press()
+        self.press_keys("Escape")
+        self.action("open-connection", "lab/office")
+        tree.find("text", "Destination port").write(str(self.server.port))
+        tree.find("push button", "Open").press()
+        until(lambda: self.server.accepted == 1, "the connection")
+
+        self.action("quit")
+        tree.shows("Quit and end 1 connection?")
+        self.press_keys("Escape")
+        tree.gone("push button", "Quit")
+
+        self.action("show-page", "tunnels")
+        self.window()
+        self.press_keys("ctrl+w")
+        notifications.wait("Narrowlink keeps running")
+        self.agent.kill()
+        shown = notifications.wait("A connection through office ended")
+        self.assertEqual((shown.body, shown.urgency), (self.server.address, 0))
+        notifications.click("A connection through office ended")
+        tree.find("text", "Received")
 
 
 class Disconnect(BackgroundCase):
