@@ -424,6 +424,7 @@ nlk_app_window_class_init (NlkAppWindowClass *klass)
   widget_class->unmap = nlk_app_window_unmap;
   signals[PAGE_CHANGED] = g_signal_new ("page-changed", NLK_TYPE_APP_WINDOW, G_SIGNAL_RUN_LAST, 0,
                                         NULL, NULL, NULL, G_TYPE_NONE, 0);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "app.back", NULL);
   bind_template (widget_class);
 }
 

@@ -83,6 +83,17 @@ class Window(DeskCase):
         picture = self.screenshot("sidebar-narrow")
         self.assertEqual(picture.width, 360)
 
+    def test_back_by_keyboard(self):
+        gateway = self.lab.start_gateway("Ws")
+        self.joined(gateway, tunnels=TUNNEL)
+        tree = self.start_desktop()
+        tree.find("list item", "db")
+        for key in ("Escape", "alt+Left"):
+            self.action("show-page", "tunnel:lab/db")
+            tree.find("push button", "Back").wait_for("visible")
+            self.press_keys(key)
+            tree.gone("push button", "Back")
+
     def test_one_instance(self):
         gateway = self.lab.start_gateway("Ws")
         self.joined(gateway)
