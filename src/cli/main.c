@@ -4,6 +4,8 @@
 #include "config/nlk-client-config.h"
 
 #include <fcntl.h>
+#include <glib/gi18n.h>
+#include <locale.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -20,6 +22,8 @@
 #include "nlk-cli-status.h"
 
 #define USAGE_ERROR 1
+/* Programs that are not installed find their messages here. */
+#define LOCALE_VARIABLE "NLK_LOCALE_DIR"
 
 static NlkClientConfig *
 load_config (const NlkCliOptions *options)
@@ -93,6 +97,23 @@ run (const NlkCliOptions *options)
   g_assert_not_reached ();
 }
 
+/* What people ask for is told in their language; what programs read, and the log, is the same everywhere. */
+static void
+init_messages (const NlkCliOptions *options)
+{
+  const char *folder = g_getenv (LOCALE_VARIABLE);
+  gboolean is_for_people = options->command == NLK_CLI_CHECK || options->command == NLK_CLI_JOIN ||
+                           options->command == NLK_CLI_STATUS || options->command == NLK_CLI_HELP;
+
+  if (!is_for_people || options->is_json)
+    return;
+  setlocale (LC_CTYPE, "");
+  setlocale (LC_MESSAGES, "");
+  bindtextdomain (GETTEXT_PACKAGE, folder != NULL ? folder : LOCALE_DIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+}
+
 /* A descriptor of ours under one of these numbers would get what is meant for a person. */
 static void
 fill_standard_descriptors (void)
@@ -120,6 +141,7 @@ main (int argc, char **argv)
     fprintf (stderr, "Error: %s\n", error->message);
     return USAGE_ERROR;
   }
+  init_messages (options);
   if (options->command == NLK_CLI_HELP) {
     g_autofree char *text = nlk_cli_help_dup_text (options->help_for);
 

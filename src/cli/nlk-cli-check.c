@@ -7,6 +7,7 @@
 #include "client/nlk-client.h"
 #include "client/nlk-failure.h"
 
+#include <glib/gi18n.h>
 #include <stdio.h>
 
 #include "nlk-cli-check-json.h"
@@ -14,6 +15,7 @@
 
 /* The most agents that are named when the wanted one is not there. */
 #define MOST_NAMES 20
+#define LABEL_COLUMNS 11
 
 typedef struct {
   const NlkCliOptions *options;
@@ -23,13 +25,20 @@ typedef struct {
   gboolean is_over;
 } Check;
 
+/* TRANSLATORS: a step of a check, in a column of 11 letters. */
 static const char *const labels[NLK_CHECK_STEPS] = {
-  [NLK_CHECK_PROXY] = "proxy",     [NLK_CHECK_NAME] = "name",
-  [NLK_CHECK_ADDRESS] = "address", [NLK_CHECK_CERTIFICATE] = "certificate",
-  [NLK_CHECK_GATEWAY] = "gateway", [NLK_CHECK_ACCESS] = "token",
-  [NLK_CHECK_CLOCK] = "clock",     [NLK_CHECK_AGENTS] = "agents",
-  [NLK_CHECK_AGENT] = "agent",     [NLK_CHECK_KEY] = "key",
-  [NLK_CHECK_RULE] = "rule",       [NLK_CHECK_DESTINATION] = "destination",
+  [NLK_CHECK_PROXY] = NC_ ("step", "proxy"),
+  [NLK_CHECK_NAME] = NC_ ("step", "name"),
+  [NLK_CHECK_ADDRESS] = NC_ ("step", "address"),
+  [NLK_CHECK_CERTIFICATE] = NC_ ("step", "certificate"),
+  [NLK_CHECK_GATEWAY] = NC_ ("step", "gateway"),
+  [NLK_CHECK_ACCESS] = NC_ ("step", "token"),
+  [NLK_CHECK_CLOCK] = NC_ ("step", "clock"),
+  [NLK_CHECK_AGENTS] = NC_ ("step", "agents"),
+  [NLK_CHECK_AGENT] = NC_ ("step", "agent"),
+  [NLK_CHECK_KEY] = NC_ ("step", "key"),
+  [NLK_CHECK_RULE] = NC_ ("step", "rule"),
+  [NLK_CHECK_DESTINATION] = NC_ ("step", "destination"),
 };
 
 static char *
@@ -47,7 +56,8 @@ describe_access (NlkJoinAttempt *attempt)
     nlk_text_escape (nlk_join_attempt_get_name (attempt), -1, NLK_TEXT_PEER_BYTES);
   g_autofree char *day = dup_day (nlk_join_attempt_get_expires_seconds (attempt));
 
-  return g_strdup_printf ("accepted; it is %s's, until %s", name, day);
+  /* TRANSLATORS: {name} whose token it is, {date} */
+  return g_strdup_printf (_ ("accepted; it is %s's, until %s"), name, day);
 }
 
 static char *
@@ -59,10 +69,12 @@ describe_certificate (NlkJoinAttempt *attempt)
   g_autofree char *day = until != NULL ? g_date_time_format (until, "%Y-%m-%d") : NULL;
 
   if (day == NULL)
-    return g_strdup ("trusted");
+    /* TRANSLATORS: of a certificate */
+    return g_strdup (_ ("trusted"));
+  /* TRANSLATORS: of a certificate; {date} */
   return g_strdup_printf (nlk_join_attempt_get_config (attempt)->pin != NULL
-                            ? "it has the pinned key; valid until %s"
-                            : "trusted; valid until %s",
+                            ? _ ("it has the pinned key; valid until %s")
+                            : _ ("trusted; valid until %s"),
                           day);
 }
 
@@ -72,11 +84,13 @@ describe_clock (NlkCheck *check)
   gint64 seconds;
 
   if (!nlk_check_get_clock_ahead (check, &seconds))
-    return g_strdup ("the gateway does not say what time it is");
+    return g_strdup (_ ("the gateway does not say what time it is"));
   if (ABS (seconds) <= NLK_CHECK_CLOCK_SECONDS)
-    return g_strdup ("as the gateway's");
-  return g_strdup_printf ("%" G_GINT64_FORMAT " s %s the gateway's", ABS (seconds),
-                          seconds > 0 ? "ahead of" : "behind");
+    return g_strdup (_ ("as the gateway's"));
+  /* TRANSLATORS: of a clock; {n} seconds */
+  return g_strdup_printf (seconds > 0 ? _ ("%d s ahead of the gateway's")
+                                      : _ ("%d s behind the gateway's"),
+                          (int) MIN (ABS (seconds), G_MAXINT));
 }
 
 static char *
@@ -84,7 +98,8 @@ describe_rule (NlkCheck *check)
 {
   g_autofree char *text = nlk_destination_rule_dup_text (nlk_check_get_rule (check));
 
-  return g_strdup_printf ("allowed: %s", text);
+  /* TRANSLATORS: {rule} that allows a destination */
+  return g_strdup_printf (_ ("allowed: %s"), text);
 }
 
 /* Of a step that went well. */
@@ -96,32 +111,40 @@ describe (const Check *self, NlkCheckStep step)
 
   switch (step) {
   case NLK_CHECK_PROXY:
-    return g_strdup_printf ("%s answers", proxy->text);
+    /* TRANSLATORS: {address} of a proxy */
+    return g_strdup_printf (_ ("%s answers"), proxy->text);
   case NLK_CHECK_NAME:
-    return g_strdup_printf ("%s resolves", self->endpoint->host);
+    /* TRANSLATORS: {host} whose name was looked up and found */
+    return g_strdup_printf (_ ("%s resolves"), self->endpoint->host);
   case NLK_CHECK_ADDRESS:
-    return g_strdup_printf ("port %u answers%s", self->endpoint->port,
-                            proxy != NULL ? ", through the proxy" : "");
+    return g_strdup_printf (proxy != NULL ? _ ("port %u answers, through the proxy")
+                                          : _ ("port %u answers"),
+                            self->endpoint->port);
   case NLK_CHECK_CERTIFICATE:
     return describe_certificate (attempt);
   case NLK_CHECK_GATEWAY:
-    return g_strdup ("it is a Narrowlink gateway");
+    return g_strdup (_ ("it is a Narrowlink gateway"));
   case NLK_CHECK_ACCESS:
     return describe_access (attempt);
   case NLK_CHECK_CLOCK:
     return describe_clock (self->check);
   case NLK_CHECK_AGENTS:
-    return g_strdup_printf ("%u online", nlk_join_attempt_get_n_agents (attempt));
+    /* TRANSLATORS: {n} agents */
+    return g_strdup_printf (ngettext ("%u online", "%u online",
+                                      nlk_join_attempt_get_n_agents (attempt)),
+                            nlk_join_attempt_get_n_agents (attempt));
   case NLK_CHECK_AGENT:
-    return g_strdup ("online");
+    return g_strdup (_ ("online"));
   case NLK_CHECK_KEY:
-    return g_strdup ("the agent has proven that it has the same");
+    /* TRANSLATORS: of a key */
+    return g_strdup (_ ("the agent has proven that it has the same"));
   case NLK_CHECK_RULE:
     return describe_rule (self->check);
   case NLK_CHECK_DESTINATION:
-    return g_strdup (self->options->is_udp ? "a way is there; whether anything answers shows only "
-                                             "when something is sent"
-                                           : "it connects");
+    return g_strdup (self->options->is_udp
+                       ? _ ("a way is there; whether anything answers shows only "
+                            "when something is sent")
+                       : _ ("it connects"));
   }
   g_assert_not_reached ();
 }
@@ -130,10 +153,10 @@ static char *
 describe_left_out (NlkCheck *check, NlkCheckStep step)
 {
   if (step == NLK_CHECK_CERTIFICATE)
-    return g_strdup ("none: without TLS (Ws) anyone on the way can read the token");
+    return g_strdup (_ ("none: without TLS (Ws) anyone on the way can read the token"));
   if (step == NLK_CHECK_CLOCK)
     return describe_clock (check);
-  return g_strdup ("the proxy looks it up");
+  return g_strdup (_ ("the proxy looks it up"));
 }
 
 static char *
@@ -142,19 +165,35 @@ describe_failed (NlkCheck *check, NlkCheckStep step)
   if (step == NLK_CHECK_CLOCK)
     return describe_clock (check);
   return g_strdup_printf (step == NLK_CHECK_RULE && nlk_check_get_rule (check) != NULL
-                            ? "not allowed: %s"
+                            /* TRANSLATORS: {rule} that refuses a destination */
+                            ? _ ("not allowed: %s")
                             : "%s",
                           nlk_check_get_error (check)->message);
+}
+
+static int
+count_columns (const char *text)
+{
+  int n = 0;
+
+  for (; *text != '\0'; text = g_utf8_next_char (text)) {
+    gunichar c = g_utf8_get_char (text);
+
+    n += g_unichar_iszerowidth (c) ? 0 : g_unichar_iswide (c) ? 2 : 1;
+  }
+  return n;
 }
 
 static void
 print_step (NlkCheck *check, NlkCheckStep step, const char *mark, const char *text)
 {
   gint64 usec = nlk_check_get_usec (check, step);
+  const char *label = g_dpgettext2 (NULL, "step", labels[step]);
   g_autofree char *time =
     usec >= 0 ? g_strdup_printf ("%.1f ms", (double) usec / 1000) : g_strdup ("");
 
-  printf ("%s %-11s %10s  %s\n", mark, labels[step], time, text);
+  printf ("%s %s%*s %10s  %s\n", mark, label, MAX (LABEL_COLUMNS - count_columns (label), 0), "",
+          time, text);
   fflush (stdout);
 }
 
@@ -195,7 +234,8 @@ print_names (NlkCheck *check)
     g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", name);
   }
   if (names->len > 0)
-    printf ("Online are: %s%s\n", names->str, agents->len > MOST_NAMES ? ", …" : "");
+    /* TRANSLATORS: {names} of agents, then ", …" if there are more */
+    printf (_ ("Online are: %s%s\n"), names->str, agents->len > MOST_NAMES ? ", …" : "");
 }
 
 /* For comparing with what the owner of the gateway says. */
@@ -205,7 +245,7 @@ print_pin (NlkCheck *check)
   g_autofree char *pin = nlk_check_dup_pin (check);
 
   if (pin != NULL)
-    printf ("The certificate that was shown has the pin %s\n", pin);
+    printf (_ ("The certificate that was shown has the pin %s\n"), pin);
 }
 
 static void
@@ -215,9 +255,9 @@ print_end (Check *self)
   const char *advice = error != NULL ? nlk_failure_get_advice (error) : NULL;
 
   if (nlk_check_get_state (self->check, NLK_CHECK_CLOCK) == NLK_JOIN_STEP_FAILED)
-    puts ("\nSet the clock of this machine: certificates are judged by it.");
+    printf ("\n%s\n", _ ("Set the clock of this machine: certificates are judged by it."));
   if (advice != NULL)
-    printf ("\n%s\n", advice);
+    printf ("\n%s\n", _ (advice));
   if (nlk_check_get_state (self->check, NLK_CHECK_CERTIFICATE) == NLK_JOIN_STEP_FAILED)
     print_pin (self->check);
   if (nlk_check_get_state (self->check, NLK_CHECK_AGENT) == NLK_JOIN_STEP_FAILED)

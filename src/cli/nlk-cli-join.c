@@ -7,6 +7,7 @@
 #include "client/nlk-join.h"
 #include "config/nlk-config-search.h"
 
+#include <glib/gi18n.h>
 #include <stdio.h>
 
 static void
@@ -19,13 +20,15 @@ print_next_step (const NlkCliOptions *options, const char *path, const char *key
     key_path != NULL && agent == NULL ? g_shell_quote (key_path) : g_strdup ("");
   const char *config_flag = *config != '\0' ? " -c " : "";
 
-  printf ("Written: %s%s%s\n\n"
-          "Next, see which agents are there, and make a port of one of them local:\n"
-          "  narrowlink%s%s list\n"
+  /* TRANSLATORS: one file, or two: then %s are the first one, ", " and the second one */
+  printf (_ ("Written: %s%s%s\n"), path, key_path != NULL ? ", " : "",
+          key_path != NULL ? key_path : "");
+  /* TRANSLATORS: commands follow */
+  printf ("\n%s\n", _ ("Next, see which agents are there, and make a port of one of them local:"));
+  printf ("  narrowlink%s%s list\n"
           "  narrowlink%s%s forward -n %s%s%s -l 127.0.0.1:2222 127.0.0.1:22\n",
-          path, key_path != NULL ? ", " : "", key_path != NULL ? key_path : "", config_flag, config,
-          config_flag, config, agent != NULL ? name : "AGENT", *key != '\0' ? " --key-file " : "",
-          key);
+          config_flag, config, config_flag, config, agent != NULL ? name : "AGENT",
+          *key != '\0' ? " --key-file " : "", key);
 }
 
 static gboolean

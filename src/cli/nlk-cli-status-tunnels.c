@@ -4,6 +4,7 @@
 #include "base/nlk-text.h"
 #include "client/nlk-port-user.h"
 
+#include <glib/gi18n.h>
 #include <stdio.h>
 
 /* What our programs are called, as far as the system keeps names. */
@@ -57,14 +58,16 @@ describe_state (const Tunnel *tunnel)
   g_autofree char *program = NULL;
 
   if (tunnel->local == NULL)
-    return g_strdup ("its port is chosen when it starts, so who listens is not known");
+    return g_strdup (_ ("its port is chosen when it starts, so who listens is not known"));
   if (!tunnel->is_used)
-    return g_strdup (tunnel->config->is_enabled ? "does not run" : "does not run, is not enabled");
+    return g_strdup (tunnel->config->is_enabled ? _ ("does not run")
+                                                : _ ("does not run, is not enabled"));
   if (tunnel->user.program == NULL)
-    return g_strdup ("somebody else's program listens there");
+    return g_strdup (_ ("somebody else's program listens there"));
   program = nlk_text_escape (tunnel->user.program, -1, NLK_TEXT_PEER_BYTES);
-  return g_strdup_printf (is_ours (tunnel) ? "runs: %s, process %d"
-                                           : "another program listens there: %s, process %d",
+  /* TRANSLATORS: {program} and the number of its process */
+  return g_strdup_printf (is_ours (tunnel) ? _ ("runs: %s, process %d")
+                                           : _ ("another program listens there: %s, process %d"),
                           program, tunnel->user.pid);
 }
 
@@ -86,12 +89,15 @@ print_tunnel (const Tunnel *tunnel, gboolean says_gateway)
   g_autofree char *state = describe_state (tunnel);
   const char *kind = nlk_protocol_is_datagram (tunnel->config->destination.protocol) ? "UDP " : "";
 
-  printf ("%s %s: %s%s to ", choose_mark (tunnel), name, kind,
-          tunnel->local != NULL ? tunnel->local : "a free port");
+  const char *local = tunnel->local != NULL ? tunnel->local : _ ("a free port");
+
+  printf ("%s %s: %s", choose_mark (tunnel), name, kind);
   if (tunnel->remote != NULL)
-    printf ("%s through %s", tunnel->remote, agent);
+    /* TRANSLATORS: {address} here or "a free port", {dest} and {agent} */
+    printf (_ ("%s to %s through %s"), local, tunnel->remote, agent);
   else
-    printf ("whatever %s reaches", agent);
+    /* TRANSLATORS: {address} here or "a free port", and {agent} */
+    printf (_ ("%s to whatever %s reaches"), local, agent);
   printf ("%s%s\n  %s\n", says_gateway ? ", " : "", says_gateway ? gateway : "", state);
 }
 

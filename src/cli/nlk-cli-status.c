@@ -9,6 +9,7 @@
 #include "client/nlk-gateway-session.h"
 #include "protocol/nlk-token.h"
 
+#include <glib/gi18n.h>
 #include <stdio.h>
 
 #include "nlk-cli-list.h"
@@ -138,7 +139,7 @@ dup_problem (const Gateway *gateway)
     return NULL;
   if (gateway->error != NULL)
     return g_strdup (gateway->error->message);
-  return g_strdup_printf ("gateway %s: no answer in time", gateway->endpoint->gateway);
+  return g_strdup_printf (_ ("gateway %s: no answer in time"), gateway->endpoint->gateway);
 }
 
 static const char *
@@ -163,22 +164,28 @@ print_token (const NlkToken *token)
   g_autofree char *day = time != NULL ? g_date_time_format (time, "%Y-%m-%d") : g_strdup ("?");
   g_autofree char *name = nlk_text_escape (token->name, -1, NLK_TEXT_PEER_BYTES);
 
-  printf ("  token of %s, valid until %s", name, day);
   if (days >= 0 && days <= SOON_DAYS)
-    printf (": %" G_GINT64_FORMAT " days are left, ask for a new link", days);
-  putchar ('\n');
+    /* TRANSLATORS: {name} whose token it is, {date}, {n} days */
+    printf (ngettext ("  token of %s, valid until %s: %d day is left, ask for a new link\n",
+                      "  token of %s, valid until %s: %d days are left, ask for a new link\n",
+                      (gulong) days),
+            name, day, (int) days);
+  else
+    /* TRANSLATORS: {name} whose token it is, {date} */
+    printf (_ ("  token of %s, valid until %s\n"), name, day);
 }
 
 static void
 print_agents (GPtrArray *agents)
 {
   if (agents->len == 0)
-    puts ("  no agent is online");
+    puts (_ ("  no agent is online"));
   for (guint i = 0; i < agents->len; i++) {
     const NlkAgentInfo *info = agents->pdata[i];
     g_autofree char *name = nlk_text_escape (info->name, -1, NLK_TEXT_PEER_BYTES);
 
-    printf ("%s%s", i == 0 ? "  online: " : ", ", name);
+    /* TRANSLATORS: names of agents follow */
+    printf ("%s%s", i == 0 ? _ ("  online: ") : ", ", name);
   }
   if (agents->len > 0)
     putchar ('\n');
@@ -196,12 +203,13 @@ print_gateway (const Gateway *gateway)
   printf ("%s %s%s%s", gateway->agents != NULL ? "✓" : "✗", name != NULL ? name : "",
           name != NULL ? ", " : "", gateway->endpoint->gateway);
   if (gateway->round_trip_usec >= 0)
-    printf (": answers in %.1f ms", (double) gateway->round_trip_usec / 1000);
+    /* TRANSLATORS: after the name of a gateway */
+    printf (_ (": answers in %.1f ms"), (double) gateway->round_trip_usec / 1000);
   if (problem != NULL)
     printf ("\n  %s", problem);
   putchar ('\n');
   if (advice != NULL)
-    printf ("  %s\n", advice);
+    printf ("  %s\n", _ (advice));
   if (gateway->token != NULL)
     print_token (gateway->token);
   if (gateway->agents != NULL)

@@ -5,6 +5,8 @@
 #include "net/nlk-joining.h"
 #include "protocol/nlk-message-error.h"
 
+#include <glib/gi18n.h>
+
 #include "nlk-agent-key.h"
 
 NlkJoinLink *
@@ -26,7 +28,7 @@ nlk_join_ask_key (NlkSecret **ret_key, GError **error)
   gsize n_bytes;
 
   *ret_key = NULL;
-  nlk_joining_ask ("Key of the agent, as narrowlink-agent join showed it (empty for none): ",
+  nlk_joining_ask (_ ("Key of the agent, as narrowlink-agent join showed it (empty for none): "),
                    &text);
   nlk_secret_get_data (text, &n_bytes);
   if (n_bytes == 0)
@@ -39,7 +41,7 @@ gboolean
 nlk_join_ask_agent (char **ret_agent, GError **error)
 {
   g_autofree char *name =
-    nlk_joining_ask_openly ("Name of that agent (empty: give --key-file each time): ");
+    nlk_joining_ask_openly (_ ("Name of that agent (empty: give --key-file each time): "));
 
   *ret_agent = NULL;
   if (!g_utf8_validate (name, -1, NULL)) {

@@ -11,6 +11,7 @@
 #include "nlk-trust.h"
 
 #include <errno.h>
+#include <glib/gi18n.h>
 #include <stdio.h>
 #include <string.h>
 #include <termios.h>
@@ -95,15 +96,15 @@ read_source (char *source, GError **error)
 
   if (source == NULL || strcmp (source, "-") == 0) {
     /* A terminal cuts lines at 4,096 bytes while it edits them; a link may be longer. */
-    ask ("Paste the join link: ", ECHO | ICANON, &text);
+    ask (_ ("Paste the join link: "), ECHO | ICANON, &text);
     return text;
   }
   if (g_ascii_strncasecmp (source, "narrowlink:", 11) != 0)
     return read_file (source, error);
   text = nlk_secret_new (source, strlen (source));
   nlk_wipe (source, strlen (source));
-  g_printerr ("A link on the command line may be seen by other users and stays in the shell's "
-              "history; without an argument it is asked for\n");
+  g_printerr ("%s\n", _ ("A link on the command line may be seen by other users and stays in the "
+                         "shell's history; without an argument it is asked for"));
   return text;
 }
 
@@ -174,12 +175,15 @@ ask_trust (NlkLoop *loop, NlkJoinLink *link)
   if (pin == NULL || !nlk_trust_compute_pin (certificate, link->pin))
     return FALSE;
   shown = nlk_text_escape (link->host, -1, NLK_TEXT_PEER_BYTES);
-  g_printerr ("Nobody that this computer trusts vouches for the certificate of %s.\n"
-              "The token has not been sent.\n\n"
-              "Fingerprint: %s\n\n"
-              "Compare it with what the gateway's owner reads to you.\n",
+  /* TRANSLATORS: {gateway} and its fingerprint */
+  g_printerr (_ ("Nobody that this computer trusts vouches for the certificate of %s.\n"
+                 "The token has not been sent.\n\n"
+                 "Fingerprint: %s\n\n"
+                 "Compare it with what the gateway's owner reads to you.\n"),
               shown, pin);
-  answer = nlk_joining_ask_openly ("Is this the right gateway? [y/N] ");
+  answer = nlk_joining_ask_openly (
+    /* TRANSLATORS: what is typed stays y or yes in every language */
+    _ ("Is this the right gateway? [y/N] "));
   link->has_pin = g_ascii_strcasecmp (answer, "y") == 0 || g_ascii_strcasecmp (answer, "yes") == 0;
   return link->has_pin;
 }

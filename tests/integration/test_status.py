@@ -2,6 +2,7 @@
 """What the client tells of gateways and agents at a glance, for people and for programs."""
 import datetime
 import json
+import pathlib
 import re
 import time
 
@@ -111,6 +112,17 @@ class Status(case.LabCase):
         case.until(lambda: len(re.findall("ready at", process.output() + process.errors())) == 2, "tunnels", process=process)
         text = self.status(config)
         self.assertRegex(text, rf"✓ ssh: .*\n  runs: narrowlink, process \d+\n✓ dns: .*\n  runs: narrowlink, process \d+\n")
+
+    def test_language(self):
+        if not pathlib.Path(case.BUILD, "po/de/LC_MESSAGES/narrowlink.mo").exists():
+            self.skipTest("built without translations")
+        config = self.config(("work", self.gateway))
+        german = {"LC_ALL": "C.UTF-8", "LANGUAGE": "de", "NLK_LOCALE_DIR": f"{case.BUILD}/po"}
+        text = self.lab.run_client("-c", config, "status", **german).stdout
+        self.assertIn("\n  kein Agent ist online\n", text)
+        self.assertIn(f"– ssh: 127.0.0.1:{self.ports[0]} nach 127.0.0.1:22 über office\n  läuft nicht\n", text)
+        told = json.loads(self.lab.run_client("-c", self.config(("home", self.away)), "status", "--json", **german).stdout)
+        self.assertRegex(told["gateways"][0]["advice"], "^Is this machine online")
 
     def test_port_that_another_program_has(self):
         server = self.tcp_server(servers.echo)

@@ -38,8 +38,9 @@ UID = "6f1c0c0e-2f1d-4a53-9d3b-0f6e5f0f1b55"
 FAR_FUTURE = 4102444800
 # Short enough that no test waits long, long enough for a busy machine.
 SHORT_TIMES = {"backoff_first": "50ms", "backoff_most": "400ms", "retry_unauthorised": "200ms"}
-# A proxy of the machine that tests is none of the lab's.
+# A proxy of the machine that tests is none of the lab's, nor is its language.
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
+ENVIRONMENT.update(LC_ALL="C.UTF-8", LANGUAGE="en")
 ADDRESS = re.compile(r"\b(?:tcp|udp)://(\[[0-9a-f:.]+\]|[0-9.]+):(\d+)")
 
 
