@@ -160,6 +160,28 @@ on_copy_address (NlkAppTunnelPage *self)
 /* What went wrong last */
 
 static void
+show_problem_button (NlkAppTunnelPage *self, NlkAppHelp help)
+{
+  NlkTunnelItem *item = get_item (self);
+  g_autofree char *agent =
+    g_strdup_printf ("agent:%s/%s",
+                     nlk_tunnel_gateway_get_name (nlk_tunnel_item_get_gateway (item)),
+                     nlk_tunnel_item_get_config (item)->agent);
+  const char *page = help == NLK_APP_HELP_CHECK      ? agent
+                     : help == NLK_APP_HELP_OPEN_LOG ? "log"
+                                                     : NULL;
+  GtkActionable *actionable = GTK_ACTIONABLE (self->problem_button);
+
+  gtk_widget_set_visible (self->problem_button, page != NULL || help == NLK_APP_HELP_EDIT);
+  if (!gtk_widget_get_visible (self->problem_button))
+    return;
+  gtk_button_set_label (GTK_BUTTON (self->problem_button), nlk_app_help_get_label (help));
+  gtk_actionable_set_action_target_value (actionable,
+                                          page != NULL ? g_variant_new_string (page) : NULL);
+  gtk_actionable_set_action_name (actionable, page != NULL ? "app.show-page" : "tunnel.edit");
+}
+
+static void
 show_problem_words (NlkAppTunnelPage *self, const GError *error)
 {
   NlkTunnelItem *item = get_item (self);
@@ -183,7 +205,7 @@ show_problem_words (NlkAppTunnelPage *self, const GError *error)
            ? g_strdup_printf ("%s. %s", words.title, words.sentence)
            : g_strdup (words.sentence);
   adw_action_row_set_subtitle (self->problem_row, text);
-  gtk_widget_set_visible (self->problem_button, words.help == NLK_APP_HELP_EDIT);
+  show_problem_button (self, words.help);
 }
 
 static void

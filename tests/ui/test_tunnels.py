@@ -170,6 +170,26 @@ class Page(TunnelCase):
         tree.find("check box", "database")
         self.screenshot("tunnel-page-problem")
 
+    def test_what_the_rules_refuse_can_be_checked(self):
+        gateway = self.lab.start_gateway("Wss")
+        self.lab.start_agent(gateway, KEY)
+        policy = {"type": "WhiteList", "policies": [{"Ip": ["Any", "192.0.2.0/24", 0, "TCP"]}]}
+        extra = (f"  acl: [{self.lab.token('client', pid=1025, policy=policy)}]\n"
+                 f"  keys: {{office: {self.lab.write('office.key', KEY)}}}\n")
+        port = free_port()
+        self.joined(gateway, endpoints=[self.endpoint(gateway, token=self.lab.token("client", policies=[1025]), extra=extra)],
+                    tunnels=f"- {{name: db, agent: office, remote: '127.0.0.1:9', local: '127.0.0.1:{port}'}}")
+        tree = self.start_desktop()
+        row = tree.find("list item", "db")
+        self.wait_until(row, "ready")
+        with self.assertRaises(ConnectionResetError), socket.create_connection(("127.0.0.1", port), 5) as sock:
+            sock.recv(1)
+        self.wait_until(row, "Not allowed")
+        self.action("show-page", "tunnel:lab/db")
+        tree.shows("do not let you reach 127.0.0.1:9 through office")
+        tree.find("push button", "Check").press()
+        tree.find("push button", "Check a Destination")
+
     def test_a_proxy_says_how_to_use_it(self):
         tree = self.start(f"- {{name: web, kind: proxy, agent: office, local: '127.0.0.1:{free_port()}'}}")
         self.wait_until(tree.find("list item", "web"), "ready")
