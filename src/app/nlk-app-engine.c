@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "nlk-app-engine.h"
 
-#include "base/nlk-clock.h"
 #include "base/nlk-log.h"
 #include "client/nlk-client.h"
 #include "config/nlk-client-file.h"
 
 #include <string.h>
 
+#include "nlk-app-agent-poll.h"
 #include "nlk-app-saver.h"
 #include "nlk-app-times.h"
 
@@ -27,7 +27,7 @@ struct _NlkAppEngine {
   NlkAppSaver *saver;
   GError *save_error;
   NlkAppTimes times;
-  guint poll_timer;
+  NlkAppAgentPoll *poll;
 };
 
 G_DEFINE_FINAL_TYPE (NlkAppEngine, nlk_app_engine, G_TYPE_OBJECT)
@@ -407,6 +407,8 @@ nlk_app_engine_set_tunnel_wanted (NlkAppEngine *self, NlkTunnelItem *item, gbool
     return;
   nlk_tunnel_item_set_wanted (item, is_wanted);
   store_again (self, item);
+  if (is_wanted)
+    nlk_app_engine_set_gateway_wanted (self, nlk_tunnel_item_get_gateway (item), TRUE);
 }
 
 /* The tunnels to an agent. What is done with one may change the list. */
@@ -503,65 +505,17 @@ nlk_app_engine_allow_plaintext (NlkAppEngine *self, NlkTunnelGateway *gateway, c
 
 /* The lists of agents */
 
-#define HIDDEN_POLL_SECONDS 60
-#define USEC_PER_MSEC 1000
-
-static void
-remember_agents (NlkAppEngine *self, NlkTunnelGateway *gateway)
-{
-  NlkGatewaySession *session = nlk_tunnel_gateway_get_session (gateway);
-  GPtrArray *agents = nlk_gateway_session_get_agents (session);
-  g_autoptr (GPtrArray) names = g_ptr_array_new ();
-
-  if (nlk_gateway_session_get_state (session) != NLK_LINK_CONNECTED)
-    return;
-  for (guint i = 0; agents != NULL && i < agents->len; i++)
-    g_ptr_array_add (names, ((const NlkAgentInfo *) agents->pdata[i])->name);
-  g_ptr_array_add (names, NULL);
-  nlk_app_memory_see_agents (self->memory, nlk_tunnel_gateway_get_name (gateway),
-                             (const char *const *) names->pdata,
-                             nlk_clock_wall_usec () / G_USEC_PER_SEC);
-}
-
-static void
-on_gateways (NlkAppEngine *self, guint position, guint removed, guint added, GListModel *gateways)
-{
-  for (guint i = position; i < position + added; i++) {
-    g_autoptr (NlkTunnelGateway) gateway = g_list_model_get_item (gateways, i);
-
-    g_signal_connect_object (gateway, "changed", G_CALLBACK (remember_agents), self,
-                             G_CONNECT_SWAPPED);
-  }
-}
-
-static gboolean
-on_poll (gpointer user_data)
-{
-  NlkAppEngine *self = user_data;
-  GListModel *gateways = nlk_tunnel_set_get_gateways (self->set);
-
-  for (guint i = 0; i < g_list_model_get_n_items (gateways); i++) {
-    g_autoptr (NlkTunnelGateway) gateway = g_list_model_get_item (gateways, i);
-    NlkGatewaySession *session = nlk_tunnel_gateway_get_session (gateway);
-
-    if (nlk_gateway_session_get_state (session) == NLK_LINK_CONNECTED)
-      nlk_gateway_session_request_agents (session);
-  }
-  return G_SOURCE_CONTINUE;
-}
+#define HIDDEN_POLL_USEC (60 * G_USEC_PER_SEC)
 
 void
 nlk_app_engine_set_watched (NlkAppEngine *self, gboolean is_watched)
 {
   g_return_if_fail (NLK_IS_APP_ENGINE (self));
 
-  g_clear_handle_id (&self->poll_timer, g_source_remove);
-  if (!is_watched) {
-    self->poll_timer = g_timeout_add_seconds (HIDDEN_POLL_SECONDS, on_poll, self);
-    return;
-  }
-  self->poll_timer = g_timeout_add ((guint) (self->times.poll_usec / USEC_PER_MSEC), on_poll, self);
-  on_poll (self);
+  nlk_app_agent_poll_set_interval (self->poll,
+                                   is_watched ? self->times.poll_usec : HIDDEN_POLL_USEC);
+  if (is_watched)
+    nlk_app_agent_poll_ask (self->poll);
 }
 
 /* Start and end */
@@ -678,8 +632,7 @@ nlk_app_engine_new (const char *path)
   g_signal_connect_swapped (self->saver, "saved", G_CALLBACK (on_saved), self);
   self->loop = nlk_client_new_loop ();
   self->set = nlk_tunnel_set_new (self->loop, &self->timeouts);
-  g_signal_connect_object (nlk_tunnel_set_get_gateways (self->set), "items-changed",
-                           G_CALLBACK (on_gateways), self, G_CONNECT_SWAPPED);
+  self->poll = nlk_app_agent_poll_new (self->set, self->memory);
   nlk_tunnel_set_set_demands_key (self->set, TRUE);
   nlk_tunnel_set_set_key_source (self->set, find_key, self, NULL);
   g_signal_connect_object (nlk_tunnel_set_get_tunnels (self->set), "items-changed",
@@ -764,7 +717,7 @@ nlk_app_engine_finalize (GObject *object)
 {
   NlkAppEngine *self = NLK_APP_ENGINE (object);
 
-  g_clear_handle_id (&self->poll_timer, g_source_remove);
+  g_clear_object (&self->poll);
   g_clear_object (&self->set);
   g_clear_object (&self->keys);
   g_clear_object (&self->memory);

@@ -233,6 +233,8 @@ void nlk_app_engine_remove_tunnel (NlkAppEngine *self, NlkTunnelItem *item);
  * @self: an engine
  * @item: a tunnel of it
  * @is_wanted: whether it is to run, now and after a restart
+ *
+ * To switch one on connects its gateway.
  */
 void nlk_app_engine_set_tunnel_wanted (NlkAppEngine *self, NlkTunnelItem *item, gboolean is_wanted);
 

@@ -29,7 +29,7 @@ class Tree:
                 try:
                     self.files[str(path.relative_to(self.root))] = path.read_text(encoding="utf-8")
                 except UnicodeDecodeError:
-                    continue
+                    self.files[str(path.relative_to(self.root))] = ""  # a picture: there, without a text
 
     def with_planted(self, files):
         """A copy in which these files have these texts; a text of None takes the file away."""

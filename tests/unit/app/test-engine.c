@@ -222,8 +222,9 @@ test_keys (Fixture *fixture, gconstpointer data)
   write_file (fixture, FILE_TEXT ("work", TUNNEL));
   engine = start (fixture);
   item = find (engine, "work/db");
+  g_assert_false (nlk_app_engine_is_connected (engine));
   nlk_app_engine_set_tunnel_wanted (engine, item, TRUE);
-  nlk_app_engine_connect_all (engine);
+  g_assert_true (nlk_app_engine_is_connected (engine));
   g_assert_cmpint (nlk_tunnel_item_get_state (item), ==, NLK_TUNNEL_ITEM_NEEDS_KEY);
   nlk_app_keys_set (nlk_app_engine_get_keys (engine), "work", "office", key);
   g_assert_true (nlk_tunnel_item_has_key (item));
