@@ -85,6 +85,19 @@ class Tray(BackgroundCase):
         self.assertEqual(self.desktop.poll(), 0)
         until(lambda: not self.tray_processes(), "the icon's end")
 
+    def test_switches_of_the_icon(self):
+        self.start_lab(keys={"office": KEY})
+        panel = Panel(self.session)
+        tree = self.start_desktop()
+        item = panel.item()
+        self.action("preferences")
+        tree.find("check box", "Coloured icon").press()
+        until(lambda: item.get("IconName") == f"{APPLICATION}-connected", "colours")
+        tree.find("check box", "Tray icon").press()
+        until(lambda: not self.tray_processes(), "no icon")
+        tree.find("check box", "Tray icon").press()
+        until(lambda: len(panel.items) == 2, "the icon again")
+
     def test_attention_while_a_key_is_missing(self):
         self.start_lab()
         panel = Panel(self.session)
