@@ -99,6 +99,13 @@ class NewForward(TunnelCase):
         self.wait_until(row, "ready")
         self.assertTrue(echoes(("127.0.0.1", int(port))))
 
+    def test_a_connection_is_opened_elsewhere(self):
+        tree = self.start()
+        self.action("new")
+        dialog = until(lambda: tree.windows().get("New Tunnel"), "the dialog")
+        dialog.find("push button", "Connection").press()
+        until(lambda: "Open a Connection" in tree.windows() and "New Tunnel" not in tree.windows(), "another dialog")
+
     def test_its_key_is_asked_for_once_it_is_made(self):
         tree = self.start(keys={})
         dialog = self.choose(tree, "Remote Desktop")
