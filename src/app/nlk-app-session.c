@@ -27,7 +27,7 @@ struct _NlkAppSession {
   gsize most_bytes;
 
   NlkConnectSession *connection; /* NULL while there is no key */
-  gboolean is_closed;            /* before there was one */
+  gboolean is_closed;            /* from here */
   guint told_state;
   guint turn;
   GByteArray *kept;
@@ -340,11 +340,11 @@ nlk_app_session_end (NlkAppSession *self)
 void
 nlk_app_session_close (NlkAppSession *self)
 {
-  if (self->connection != NULL)
-    nlk_connect_session_close (self->connection);
-  if (self->is_closed)
+  if (nlk_app_session_get_state (self) == NLK_CONNECT_CLOSED)
     return;
   self->is_closed = TRUE;
+  if (self->connection != NULL)
+    nlk_connect_session_close (self->connection);
   tell (self);
 }
 

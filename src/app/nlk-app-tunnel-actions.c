@@ -189,6 +189,14 @@ add (GSimpleActionGroup *group, Subject subject, const char *name, GCallback cal
   g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (action));
 }
 
+/* What was shown once before does not find its actions by itself. */
+static void
+insert_group (GtkWidget *widget, GActionGroup *group)
+{
+  gtk_widget_insert_action_group (widget, "tunnel", NULL);
+  gtk_widget_insert_action_group (widget, "tunnel", group);
+}
+
 void
 nlk_app_tunnel_actions_insert (GtkWidget *widget, NlkAppApplication *app, NlkTunnelItem *item)
 {
@@ -204,7 +212,8 @@ nlk_app_tunnel_actions_insert (GtkWidget *widget, NlkAppApplication *app, NlkTun
   g_simple_action_set_enabled (G_SIMPLE_ACTION (
                                  g_action_map_lookup_action (G_ACTION_MAP (group), "key")),
                                g_action_group_has_action (G_ACTION_GROUP (app), "enter-key"));
-  gtk_widget_insert_action_group (widget, "tunnel", G_ACTION_GROUP (group));
+  insert_group (widget, G_ACTION_GROUP (group));
+  g_signal_connect_object (widget, "map", G_CALLBACK (insert_group), group, 0);
 }
 
 void

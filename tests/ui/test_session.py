@@ -3,6 +3,7 @@
 import os
 
 from desk import KEY, DeskCase
+from notifications import Notifications
 from servers import TcpServer, UdpServer, answer_after_end, echo, random_bytes, stand_still
 from session import until
 
@@ -22,7 +23,7 @@ REFUSED = "The other side takes nothing at the moment"
 class Session(DeskCase):
     def begin(self, keys=None, **env):
         gateway = self.lab.start_gateway("Wss")
-        self.lab.start_agent(gateway, KEY)
+        self.agent = self.lab.start_agent(gateway, KEY)
         self.joined(gateway, keys={"office": KEY} if keys is None else keys)
         tree = self.start_desktop(**env)
         until(lambda: any("online" in row.description for row in tree.all("list item", "office")), "the agent is online")
@@ -215,3 +216,18 @@ class Session(DeskCase):
             tree.find("push button", button).wait_for("sensitive")
         self.resize(360, 640)
         self.screenshot("session-narrow")
+
+    def test_tells_when_one_ends_elsewhere(self):
+        notifications = Notifications(self.session)
+        tree = self.begin(NLK_APP_TIMES="calm=0")
+        self.action("preferences")
+        tree.find("check box", "Sessions").press()
+        tree.find("check box", "Sessions").wait_for("checked")
+        self.press_keys("Escape")
+        server = self.server(greet(b"for a while"))
+        self.connect(tree, server.port)
+        until(lambda: self.received(tree) == "for a while", "it is open")
+        self.session.start("other", ["xmessage", "-title", "Other", "look here"])
+        self.session.run("xdotool", "windowfocus", "--sync", self.window("Other"))
+        self.agent.stop()
+        until(lambda: "A connection through office ended" in notifications.titles, "told")
