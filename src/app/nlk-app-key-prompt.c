@@ -346,6 +346,9 @@ on_enter_key (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   else if (item != NULL)
     present_dialog (self, nlk_tunnel_item_get_gateway (item),
                     nlk_tunnel_item_get_config (item)->agent);
+  else if (gateway != NULL)
+    /* One that the gateway has not told of yet. */
+    present_for_agent (self, gateway, agent, id);
 }
 
 /* The key of what has the focus, or of the page. */

@@ -95,6 +95,7 @@ class Payload(Connecting):
                     process.stdin.write(b"one more thing")
                     process.stdin.close()
                     self.assertEqual(process.wait(20), 0)
+                servers.until(lambda: taken, "the end of what was sent")
                 self.assertEqual(taken.pop(), b"one more thing")
 
     def test_big_file_in_and_out(self):
