@@ -17,8 +17,9 @@ typedef struct {
   NlkAppHelp help;
 } Row;
 
-/* TRANSLATORS: words in braces are replaced and stay as they are: {gateway}, {agent} and {name} are names, {host} a computer, {dest} a
- * computer with a port, {port} and {m} port numbers, {n} a number (seconds to wait, a line, a process), {date} and {time} as in
+/* TRANSLATORS: words in braces are replaced and stay as they are: {gateway}, {agent}, {peer} (either of them), {program} and {name} are
+ * names, {host} a computer, {names} computers, {dest} and {proxy} a computer with a port, {address} of this computer, {file} a path,
+ * {port} and {m} port numbers, {pid} the number of a process, {n} a number (seconds to wait, a line), {date} and {time} as in
  * "1 May 2026", {text} and {what} come from elsewhere. */
 static const Row rows[] = {
   { "net-off", N_ ("No network"),
