@@ -137,6 +137,15 @@ dup_secure_web (const NlkTunnelConfig *tunnel, const char *address)
 }
 
 char *
+nlk_app_preset_dup_ssh_command (const NlkTunnelConfig *tunnel, GSocketAddress *local)
+{
+  gboolean is_ipv6;
+  g_autofree char *host = dup_host (local, &is_ipv6);
+
+  return dup_ssh (tunnel, local, host);
+}
+
+char *
 nlk_app_preset_dup_command (const NlkTunnelConfig *tunnel, GSocketAddress *local)
 {
   gboolean is_ipv6;

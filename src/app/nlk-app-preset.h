@@ -95,6 +95,15 @@ char *nlk_app_preset_dup_address (GSocketAddress *local);
 char *nlk_app_preset_dup_command (const NlkTunnelConfig *tunnel, GSocketAddress *local);
 
 /**
+ * nlk_app_preset_dup_ssh_command:
+ * @tunnel: a forward to a server of SSH, at whatever port
+ * @local: where it listens
+ *
+ * Returns: (transfer full): what to type in a terminal to use it, safe to paste
+ */
+char *nlk_app_preset_dup_ssh_command (const NlkTunnelConfig *tunnel, GSocketAddress *local);
+
+/**
  * nlk_app_preset_dup_uri:
  * @tunnel: a tunnel
  * @local: where it listens

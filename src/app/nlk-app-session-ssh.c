@@ -131,13 +131,15 @@ static gboolean
 try_now (NlkTunnelItem *item, Use *use)
 {
   g_autofree char *address = nlk_tunnel_item_dup_address (item);
+  g_autoptr (GSocketAddress) local = NULL;
   g_autofree char *command = NULL;
   g_autofree char *terminal = NULL;
   g_autoptr (GError) error = NULL;
 
   if (address == NULL)
     return FALSE;
-  command = nlk_app_tunnel_actions_dup_command (item);
+  local = nlk_app_tunnel_actions_dup_local (item);
+  command = nlk_app_preset_dup_ssh_command (nlk_tunnel_item_get_config (item), local);
   terminal = dup_terminal (use->app);
   if (!nlk_app_session_ssh_has_terminal (use->app)) {
     say_copied (use, command);

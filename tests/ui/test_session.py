@@ -180,14 +180,20 @@ class Session(DeskCase):
         self.assertIsNone(tree.look("push button", "End"), "nothing to end")
 
     def test_ssh(self):
-        tree = self.begin()
+        """A terminal that writes down what it is to run."""
+        home = self.session.folder / "home"
+        program = home / "xdg-terminal-exec"
+        program.write_text(f"#!/bin/sh\nprintf '%s ' \"$@\" >{home}/terminal.part\nmv {home}/terminal.part {home}/terminal\n")
+        program.chmod(0o700)
+        tree = self.begin(PATH=f"{home}:{os.environ['PATH']}")
         server = self.server(greet(b"SSH-2.0-OpenSSH_9.2\r\n"))
         self.connect(tree, server.port)
         tree.shows("This is an SSH server.")
         self.screenshot("session-ssh")
-        button = tree.look("push button", "Open in Terminal") or tree.find("push button", "Copy Command")
-        button.press()
-        until(lambda: f"127.0.0.1:{server.port}" in self.config_path("desktop.yaml").read_text(), "a forward for it")
+        tree.find("push button", "Open in Terminal").press()
+        until((home / "terminal").exists, "the terminal")
+        self.assertRegex((home / "terminal").read_text(), r"ssh -p \d+ -o HostKeyAlias=office 127\.0\.0\.1")
+        until(lambda: server.address in self.config_path("desktop.yaml").read_text(), "the forward is kept")
 
     def test_needs_a_key(self):
         tree = self.begin(keys={})
