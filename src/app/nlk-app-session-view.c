@@ -72,6 +72,14 @@ show_hex (NlkAppSessionView *self, const guint8 *data, gsize n_bytes, guint64 of
   self->end = offset + n_bytes;
 }
 
+/* A line of bytes that is broken cannot be read; it is pushed aside instead. */
+static void
+set_hex (NlkAppSessionView *self, gboolean is_hex)
+{
+  self->is_hex = is_hex;
+  gtk_text_view_set_wrap_mode (GTK_TEXT_VIEW (self), is_hex ? GTK_WRAP_NONE : GTK_WRAP_CHAR);
+}
+
 static void
 show_text (NlkAppSessionView *self, const guint8 *data, gsize n_bytes, guint64 offset)
 {
@@ -84,7 +92,7 @@ show_text (NlkAppSessionView *self, const guint8 *data, gsize n_bytes, guint64 o
       start++;
   }
   if (!self->is_chosen && !nlk_app_bytes_is_text (data + start, n_bytes - start)) {
-    self->is_hex = TRUE;
+    set_hex (self, TRUE);
     begin_at (self, offset);
     show_hex (self, data, n_bytes, offset);
     g_signal_emit (self, turned_signal, 0);
@@ -123,7 +131,7 @@ nlk_app_session_view_choose (NlkAppSessionView *self, gboolean is_hex)
   self->is_chosen = TRUE;
   if (self->is_hex == is_hex)
     return;
-  self->is_hex = is_hex;
+  set_hex (self, is_hex);
   begin_at (self, self->begin);
 }
 

@@ -12,17 +12,21 @@
 #include "nlk-app-welcome-page.h"
 
 /* One line for each kind of page. */
+/* clang-format off */
 static const struct {
   const char *noun;
   gboolean is_above;
   GtkWidget *(*new_page) (NlkAppApplication *app, const char *id);
 } pages[] = {
-  { "agent", FALSE, nlk_app_agent_page_new },     { "gateway", FALSE, nlk_app_gateway_page_new },
-  { "session", FALSE, nlk_app_session_page_new }, { "tunnels", FALSE, nlk_app_tunnels_page_new },
-  { "welcome", TRUE, nlk_app_welcome_page_new },  { "tunnel", TRUE, nlk_app_tunnel_page_new },
-  { "agent", FALSE, nlk_app_agent_page_new },     { "gateway", FALSE, nlk_app_gateway_page_new },
-  { "log", TRUE, nlk_app_log_page_new },          { "tunnels", FALSE, nlk_app_tunnels_page_new },
+  { "agent", FALSE, nlk_app_agent_page_new },
+  { "gateway", FALSE, nlk_app_gateway_page_new },
+  { "log", TRUE, nlk_app_log_page_new },
+  { "session", FALSE, nlk_app_session_page_new },
+  { "tunnel", TRUE, nlk_app_tunnel_page_new },
+  { "tunnels", FALSE, nlk_app_tunnels_page_new },
+  { "welcome", TRUE, nlk_app_welcome_page_new },
 };
+/* clang-format on */
 
 static gboolean
 matches (const char *name, const char *noun, const char **ret_id)

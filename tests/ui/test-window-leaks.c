@@ -18,6 +18,7 @@ static const struct {
 } dialogs[] = {
   { "new", NULL },
   { "new-tunnel", "('lab/office', 'proxy')" },
+  { "open-connection", "'lab/office'" },
   { "enter-key", "'lab/office'" },
   { "preferences", NULL },
   { "about", NULL },

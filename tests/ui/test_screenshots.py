@@ -4,6 +4,7 @@ German, and in Persian from right to left. What a program can see of them is tes
 import socket
 
 from desk import KEY, NAME, DeskCase
+from servers import TcpServer, stand_still
 from session import until
 
 # A telephone's 360 x 640 and, where nothing composites, the frame of the window.
@@ -19,11 +20,13 @@ PAGES = {"tunnels": ("tunnels", "Old desktop"), "tunnel": (f"tunnel:{NAME}/Postg
          "proxy": (f"tunnel:{NAME}/Proxy", "--proxy-server"), "agent": (f"agent:{NAME}/office", None),
          "agent-away": (f"agent:{NAME}/attic", "Files"), "gateway": (f"gateway:{NAME}", "localhost:"), "log": ("log", None),
          "welcome": ("welcome", None)}
+GREETING = b"220 mail.example.internal ESMTP ready\r\n250-PIPELINING\r\n250-8BITMIME\r\n250 HELP\r\n"
 TROUBLE = """- {{name: PostgreSQL, agent: office, remote: 'db.internal:5432'}}
 - {{name: Taken, agent: office, remote: 'intranet:80', local: '127.0.0.1:{port}', encryption: none}}
 - {{name: Files, agent: attic, remote: '127.0.0.1:445', encryption: none}}
 - {{name: Old desktop, gateway: work, agent: cellar, remote: '127.0.0.1:3389', encryption: none}}"""
-DIALOGS = {"new-tunnel": ("new",), "new-proxy": ("new-tunnel", f"{NAME}/office", "proxy"), "key": ("enter-key", f"{NAME}/attic"),
+DIALOGS = {"new-tunnel": ("new",), "new-proxy": ("new-tunnel", f"{NAME}/office", "proxy"), "connection": ("open-connection", f"{NAME}/office"),
+           "key": ("enter-key", f"{NAME}/attic"),
            "preferences": ("preferences",), "about": ("about",), "shortcuts": ("shortcuts",)}
 # The toolkit's own, which cannot be changed in size.
 FIXED = ("shortcuts",)
@@ -128,6 +131,21 @@ class Screenshots(DeskCase):
             self.is_light(name, self.screenshot(f"question-{name.lower()}").brightness())
             self.press_keys("Escape")
             until(lambda: self.window(None) == self.window(), f"{name} is closed")
+
+    def test_session(self):
+        """A connection that says who it is, in words and in bytes."""
+        server = TcpServer(lambda _server, sock: (sock.sendall(GREETING), stand_still(_server, sock)))
+        self.addCleanup(server.close)
+        self.start(WIDE)
+        self.action("open-connection", f"{NAME}/office")
+        self.tree.find("text", "Destination port").write(str(server.port))
+        self.tree.find("push button", "Open").press()
+        self.tree.find("text", "Line to send").write("HELP")
+        until(lambda: "220" in self.tree.find("text", "Received").text, "the greeting")
+        self.is_light("session", self.screenshot("session").brightness())
+        self.tree.find("push button", "Hex").press()
+        self.resize(*NARROW)
+        self.is_light("session-narrow", self.screenshot("session-narrow").brightness())
 
     def test_light(self):
         self.start(WIDE)

@@ -144,7 +144,7 @@ class Session(DeskCase):
         tree.shows("Open · ")
         path = self.save(tree, "all.bin")
         os.write(go[1], b"x")
-        until(lambda: path.stat().st_size == len(data), "all of it")
+        until(lambda: path.stat().st_size == len(data), "all of it", seconds=60)
         self.assertEqual(path.read_bytes(), data)
         self.assertEqual(path.stat().st_mode & 0o777, 0o600)
         tree.shows("Earlier data is only in the file")

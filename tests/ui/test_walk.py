@@ -12,7 +12,7 @@ TUNNELS = """- {name: db, agent: office, remote: 'db.internal:5432'}
 PAGES = ("tunnels", "tunnel:lab/db", "tunnel:lab/all", "agent:lab/office", "agent:lab/attic", "gateway:lab", "welcome", "log")
 # Name of the window, and what opens it.
 DIALOGS = (("New Tunnel", ("new",)), ("New Tunnel", ("new-tunnel", "lab/office", "proxy")),
-           ("Key for attic", ("enter-key", "lab/attic")),
+           ("Open a Connection", ("open-connection", "lab/office")), ("Key for attic", ("enter-key", "lab/attic")),
            ("Preferences", ("preferences",)))
 # A class's name is what a widget without a name is called.
 NAMELESS = re.compile(r"^(Gtk|Adw|Nlk|$)")
