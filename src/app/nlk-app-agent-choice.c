@@ -18,18 +18,21 @@ choice_free (gpointer data)
 }
 
 static void
-add (GPtrArray *choices, const char *gateway, const char *agent)
+add (GPtrArray *choices, const char *gateway, const char *agent, gboolean is_online)
 {
   NlkAppAgentChoice *choice;
 
   for (guint i = 0; i < choices->len; i++) {
     choice = choices->pdata[i];
-    if (strcmp (choice->gateway, gateway) == 0 && strcmp (choice->agent, agent) == 0)
+    if (strcmp (choice->gateway, gateway) == 0 && strcmp (choice->agent, agent) == 0) {
+      choice->is_online = choice->is_online || is_online;
       return;
+    }
   }
   choice = g_new0 (NlkAppAgentChoice, 1);
   choice->gateway = g_strdup (gateway);
   choice->agent = g_strdup (agent);
+  choice->is_online = is_online;
   g_ptr_array_add (choices, choice);
 }
 
@@ -40,6 +43,8 @@ compare (gconstpointer a, gconstpointer b)
   const NlkAppAgentChoice *y = *(NlkAppAgentChoice *const *) b;
   int order = g_utf8_collate (x->gateway, y->gateway);
 
+  if (x->is_online != y->is_online)
+    return x->is_online ? -1 : 1;
   return order != 0 ? order : strcmp (x->agent, y->agent);
 }
 
@@ -53,7 +58,7 @@ add_online (GPtrArray *choices, NlkTunnelGateway *gateway)
 
   for (guint i = 0; agents != NULL && i < agents->len; i++)
     add (choices, nlk_tunnel_gateway_get_name (gateway),
-         ((const NlkAgentInfo *) agents->pdata[i])->name);
+         ((const NlkAgentInfo *) agents->pdata[i])->name, TRUE);
 }
 
 static gboolean
@@ -90,7 +95,7 @@ add_id (GPtrArray *choices, GListModel *gateways, const char *id)
     const char *name = nlk_tunnel_gateway_get_name (gateway);
 
     if (g_str_has_prefix (id, name) && id[strlen (name)] == '/') {
-      add (choices, name, id + strlen (name) + 1);
+      add (choices, name, id + strlen (name) + 1, FALSE);
       return;
     }
   }
@@ -115,7 +120,7 @@ nlk_app_agent_choice_list (NlkAppEngine *engine, const char *id)
     g_autoptr (NlkTunnelItem) item = g_list_model_get_item (tunnels, i);
 
     add (choices, nlk_tunnel_gateway_get_name (nlk_tunnel_item_get_gateway (item)),
-         nlk_tunnel_item_get_config (item)->agent);
+         nlk_tunnel_item_get_config (item)->agent, FALSE);
   }
   g_ptr_array_sort (choices, compare);
   set_labels (choices);

@@ -10,6 +10,7 @@ G_BEGIN_DECLS
  * @gateway: name of a gateway
  * @agent: name of an agent behind it, as it came
  * @label: what a person chooses it by: its name, with that of the gateway when there are several of one name
+ * @is_online: whether it is there now
  *
  * One of the agents that a tunnel may go through.
  */
@@ -17,6 +18,7 @@ typedef struct {
   char *gateway;
   char *agent;
   char *label;
+  gboolean is_online;
 } NlkAppAgentChoice;
 
 /**
@@ -24,7 +26,7 @@ typedef struct {
  * @engine: an engine
  * @id: (nullable): gateway name, `/`, agent name, of one that is to be in the list in any case
  *
- * Those that are online, by gateway and name, and those that tunnels go through.
+ * Those that are online, by gateway and name, then those that tunnels go through.
  *
  * Returns: (transfer full) (element-type NlkAppAgentChoice): the agents
  */

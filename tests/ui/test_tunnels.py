@@ -106,6 +106,11 @@ class NewForward(TunnelCase):
         dialog.find("push button", "Connection").press()
         until(lambda: "Open a Connection" in tree.windows() and "New Tunnel" not in tree.windows(), "another dialog")
 
+    def test_who_is_online_comes_first(self):
+        tree = self.start("- {name: files, agent: attic, remote: '127.0.0.1:445', encryption: none}")
+        self.action("new")
+        tree.shows("On office itself")
+
     def test_its_key_is_asked_for_once_it_is_made(self):
         tree = self.start(keys={})
         dialog = self.choose(tree, "Remote Desktop")
