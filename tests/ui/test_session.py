@@ -108,7 +108,7 @@ class Session(DeskCase):
         server = self.server(say_and_end)
         self.connect(tree, server.port)
         tree.shows(f"127.0.0.1:{server.port} ended sending")
-        self.assertEqual(self.received(tree), "that was all")
+        until(lambda: self.received(tree) == "that was all", "all of it")
         self.assertTrue(tree.find("push button", "Send").has("sensitive"), "this side goes on")
 
     def test_nobody_listens(self):
