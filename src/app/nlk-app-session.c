@@ -15,6 +15,7 @@
 /* What comes is looked at so often; meanwhile it waits at the other side. */
 #define TURN_MSEC 20
 #define TURN_BYTES (512 * 1024)
+#define KEPT_ROOM_BYTES 4096
 
 struct _NlkAppSession {
   GObject parent_instance;
@@ -420,6 +421,7 @@ nlk_app_session_class_init (NlkAppSessionClass *klass)
 static void
 nlk_app_session_init (NlkAppSession *self)
 {
-  self->kept = g_byte_array_new ();
+  /* With room, so that what is shown of nothing is no null pointer. */
+  self->kept = g_byte_array_sized_new (KEPT_ROOM_BYTES);
   self->told_state = G_MAXUINT;
 }
