@@ -227,9 +227,16 @@ class Session(DeskCase):
         notifications = Notifications(self.session)
         tree = self.begin(NLK_APP_TIMES="calm=0")
         self.action("preferences")
+        self.window("Preferences")
         tree.find("check box", "Sessions").press()
         tree.find("check box", "Sessions").wait_for("checked")
-        self.press_keys("Escape")
+
+        def is_closed():
+            if "Preferences" in tree.windows():
+                self.press_keys("Escape")
+                return False
+            return True
+        until(is_closed, "the preferences are closed")
         server = self.server(greet(b"for a while"))
         self.connect(tree, server.port)
         until(lambda: self.received(tree) == "for a while", "it is open")
