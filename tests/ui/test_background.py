@@ -422,12 +422,21 @@ class OpenConnection(BackgroundCase):
         tree = self.start_desktop()
         until(lambda: self.action_state("tray")["state"] == "connected", "connected")
         self.action("preferences")
+        self.window("Preferences")
         tree.find("check box", "Sessions").press()
-        self.press_keys("Escape")
+        tree.find("check box", "Sessions").wait_for("checked")
+
+        def is_closed():
+            if "Preferences" in tree.windows():
+                self.press_keys("Escape")
+                return False
+            return True
+        until(is_closed, "the preferences are closed")
         self.action("open-connection", "lab/office")
         tree.find("text", "Destination port").write(str(self.server.port))
         tree.find("push button", "Open").press()
         until(lambda: self.server.accepted == 1, "the connection")
+        tree.shows("Open · ")
 
         self.action("quit")
         tree.shows("Quit and end 1 connection?")
