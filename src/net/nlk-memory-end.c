@@ -184,7 +184,10 @@ memory_peek (NlkEnd *end, struct iovec *iov, guint most_iov, guint *ret_n_iov)
     gsize n_bytes;
     const guint8 *data = g_bytes_get_data (link->data, &n_bytes);
 
-    iov[n++] = (struct iovec){ (guint8 *) data + start, n_bytes - start };
+    /* An empty datagram has no data to point into. */
+    if (start > 0)
+      data += start;
+    iov[n++] = (struct iovec){ (guint8 *) data, n_bytes - start };
     start = 0;
   }
   *ret_n_iov = n;

@@ -108,6 +108,7 @@ class NewForward(TunnelCase):
 
     def test_who_is_online_comes_first(self):
         tree = self.start("- {name: files, agent: attic, remote: '127.0.0.1:445', encryption: none}")
+        until(lambda: any("online" in row.description for row in tree.all("list item", "office")), "the agent is online")
         self.action("new")
         tree.shows("On office itself")
 
